@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import { type OptionSpec, options } from './options.ts'
+
+/** Everything that can be set, checked and frozen. */
+export interface Config {
+  /** TCP port of the main listener; 0 takes a free one. */
+  readonly port: number
+  readonly host: string
+  /** Port of the extra OTLP/HTTP listener; null for none. */
+  readonly otlpHttpPort: number | null
+  /** Port of the OTLP/gRPC listener; null for none. */
+  readonly otlpGrpcPort: number | null
+  /** True when the person named the OTLP ports, so that a taken one is an error. */
+  readonly otlpPortsNamed: boolean
+  /** Absolute path of the data folder. */
+  readonly data: string
+  readonly demo: boolean
+  /** Requests per second of the demo's traffic. */
+  readonly demoRate: number
+  readonly discoverServiceName: boolean
+  readonly discoverLogLevels: boolean
+  /** File that receives `{url, otlpHttp, otlpGrpc, pid}` as JSON once the server listens. */
+  readonly readyFile: string | null
+  readonly help: boolean
+}
+
+/** A setting that cannot be used; the message names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Flags win over environment variables, these over defaults. Unknown flags are refused.
+ * @throws ConfigError
+ */
+export function readConfig(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Config {
+  const given = readFlags(argv)
+  const value = (spec: OptionSpec): string => given.get(spec.flag) ?? env[spec.env] ?? spec.fallback
+  const config: Config = {
+    port: port(options.port, value(options.port)),
+    host: value(options.host),
+    otlpHttpPort: optionalPort(options.otlpHttpPort, value(options.otlpHttpPort)),
+    otlpGrpcPort: optionalPort(options.otlpGrpcPort, value(options.otlpGrpcPort)),
+    otlpPortsNamed: [options.otlpHttpPort, options.otlpGrpcPort].some(
+      (spec) => given.has(spec.flag) || env[spec.env] !== undefined,
+    ),
+    data: resolve(cwd, value(options.data)),
+    demo: onOff(options.demo, value(options.demo)),
+    demoRate: positive(options.demoRate, value(options.demoRate)),
+    discoverServiceName: onOff(options.discoverServiceName, value(options.discoverServiceName)),
+    discoverLogLevels: onOff(options.discoverLogLevels, value(options.discoverLogLevels)),
+    readyFile: value(options.readyFile) === '' ? null : resolve(cwd, value(options.readyFile)),
+    help: given.has('help'),
+  }
+  checkHost(config.host)
+  return Object.freeze(config)
+}
+
+function readFlags(argv: readonly string[]): Map<string, string> {
+  const byFlag = new Map(Object.values(options).map((spec) => [spec.flag, spec]))
+  const given = new Map<string, string>()
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i] ?? ''
+    if (argument === '--help' || argument === '-h') {
+      given.set('help', 'true')
+      continue
+    }
+    const match = /^--(no-)?([a-z-]+)(?:=(.*))?$/s.exec(argument)
+    const spec = byFlag.get(match?.[2] ?? '')
+    if (!match || !spec || (match[1] !== undefined && spec.kind !== 'switch')) {
+      throw new ConfigError(`unknown option ${argument}; --help lists the options`)
+    }
+    if (spec.kind === 'switch') {
+      given.set(spec.flag, match[1] === undefined ? (match[3] ?? 'true') : 'false')
+      continue
+    }
+    const text = match[3] ?? argv[++i]
+    if (text === undefined) throw new ConfigError(`--${spec.flag} needs a value: ${spec.help}`)
+    given.set(spec.flag, text)
+  }
+  return given
+}
+
+function port(spec: OptionSpec, text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(number <= 65535)) {
+    throw new ConfigError(`--${spec.flag} must be a port from 0 to 65535, not "${text}"`)
+  }
+  return number
+}
+
+function optionalPort(spec: OptionSpec, text: string): number | null {
+  return text === 'off' ? null : port(spec, text)
+}
+
+function positive(spec: OptionSpec, text: string): number {
+  const number = Number(text)
+  if (!(number > 0 && number <= 1000)) {
+    throw new ConfigError(`--${spec.flag} must be a number above 0, at most 1000, not "${text}"`)
+  }
+  return number
+}
+
+function onOff(spec: OptionSpec, text: string): boolean {
+  if (text === 'true' || text === '1' || text === 'on') return true
+  if (text === 'false' || text === '0' || text === 'off') return false
+  throw new ConfigError(`--${spec.flag} must be true or false, not "${text}"`)
+}
+
+/** Without log-in, only this machine may reach the server. */
+function checkHost(host: string): void {
+  if (['localhost', '127.0.0.1', '::1'].includes(host)) return
+  throw new ConfigError(
+    `--host ${host} would let other machines in, and authentication is not available yet; ` +
+      'listen on localhost and put a proxy with log-in in front',
+  )
+}
