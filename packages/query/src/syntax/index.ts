@@ -1,1 +1,5 @@
-export {}
+export { type BadBytes, parseBytes, printBytes } from './bytes.ts'
+export { type BadDuration, parseDuration, printDuration } from './duration.ts'
+export { drawCaret, locate, type Place, QueryError } from './query-error.ts'
+export { quoteString, readStringLiteral } from './string-literal.ts'
+export { TextCursor } from './text-cursor.ts'
