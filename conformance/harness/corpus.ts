@@ -24,7 +24,7 @@ export interface Corpus<C extends RecordedCase = RecordedCase> {
   readonly name: string
   readonly cases: readonly C[]
   /** Sends the data set to an empty server; resolves when all of it can be asked for. */
-  load(url: string, signal: AbortSignal): Promise<void>
+  readonly load: (url: string, signal: AbortSignal) => Promise<void>
   /** The differences between the recorded answer and this one; none when they mean the same. */
-  compare(recorded: C, answer: Answer): readonly string[]
+  readonly compare: (recorded: C, answer: Answer) => readonly string[]
 }
