@@ -1,1 +1,57 @@
-export {}
+import { readFileSync, writeFileSync } from 'node:fs'
+import { startApp } from './app.ts'
+import { ConfigError, readConfig } from './config/config.ts'
+import { readEnv } from './config/env.ts'
+import { helpText } from './config/options.ts'
+import { banner } from './listen/banner.ts'
+
+/** Exit codes: 0 stopped as asked, 1 could not start or failed, 2 wrong options. */
+async function main(argv: readonly string[]): Promise<void> {
+  const config = readConfig(argv, readEnv(), process.cwd())
+  if (config.help) {
+    process.stdout.write(helpText())
+    return
+  }
+  const app = await startApp(config, version())
+  let stopping = false
+  const stop = (): void => {
+    // A second Ctrl-C does not wait for a tidy end; nothing acknowledged depends on one.
+    if (stopping) process.exit(130)
+    stopping = true
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error, 1),
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  for (const warning of app.warnings) process.stderr.write(`tailspan: ${warning}\n`)
+  process.stdout.write(
+    banner({
+      version: version(),
+      endpoints: app.endpoints,
+      dataFolder: config.data,
+      demo: app.demo,
+    }),
+  )
+  if (config.readyFile !== null) {
+    const { ui, otlpHttp, otlpGrpc } = app.endpoints
+    const ready = { url: ui, otlpHttp, otlpGrpc, pid: process.pid }
+    writeFileSync(config.readyFile, `${JSON.stringify(ready)}\n`)
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+function fail(error: unknown, code: number): never {
+  const known = error instanceof Error
+  process.stderr.write(`tailspan: ${known ? error.message : String(error)}\n`)
+  process.exit(code)
+}
+
+main(process.argv.slice(2)).catch((error: unknown) =>
+  fail(error, error instanceof ConfigError ? 2 : 1),
+)

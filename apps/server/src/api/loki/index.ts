@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requestSignal } from '../request-signal.ts'
+import { buildinfo } from './buildinfo.ts'
+import type { LokiDeps } from './deps.ts'
+import { sendLokiError } from './errors.ts'
+import type { LokiHandler } from './handler.ts'
+import { indexStats } from './index-stats.ts'
+import { labelValues } from './label-values.ts'
+import { labels } from './labels.ts'
+import { Params } from './params.ts'
+import { query } from './query.ts'
+import { queryRange } from './query-range.ts'
+import { series } from './series.ts'
+
+/** Loki's reading API by path; the live tail is a WebSocket and stands in `tail.ts`. */
+const routes: readonly (readonly [path: string, handler: LokiHandler])[] = [
+  ['/loki/api/v1/query_range', queryRange],
+  ['/loki/api/v1/query', query],
+  ['/loki/api/v1/labels', labels],
+  ['/loki/api/v1/label', labels],
+  ['/loki/api/v1/label/:name/values', labelValues],
+  ['/loki/api/v1/series', series],
+  ['/loki/api/v1/index/stats', indexStats],
+  ['/loki/api/v1/status/buildinfo', buildinfo],
+]
+
+/** Registers Loki's reading API. */
+export function registerLoki(app: FastifyInstance, deps: LokiDeps): void {
+  void app.register(async (scope) => {
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      (_request, body, done) => done(null, body),
+    )
+    scope.setErrorHandler((error, _request, reply) => sendLokiError(error, reply, scope.log))
+    for (const [url, handler] of routes) {
+      scope.route({ method: ['GET', 'POST'], url, handler: answer(handler, deps) })
+    }
+    scope.all('/loki/*', (_request, reply) =>
+      reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n'),
+    )
+  })
+}
+
+function answer(handler: LokiHandler, deps: LokiDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const flags = String(request.headers['x-loki-response-encoding-flags'] ?? '').split(',')
+    const result = await handler({
+      params: new Params(request.url, request.body),
+      path: request.params as Record<string, string>,
+      deps,
+      signal: requestSignal(reply, deps.timeoutMs),
+      categorize: flags.includes('categorize-labels'),
+    })
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(result))
+  }
+}

@@ -1,0 +1,31 @@
+import { encodeSeries } from './encode-series.ts'
+import { encodeStreams } from './encode-streams.ts'
+import type { LokiHandler } from './handler.ts'
+import { emptyStats } from './stats.ts'
+
+/** `GET|POST /loki/api/v1/query_range`: lines or series over a range. */
+export const queryRange: LokiHandler = async ({ params, deps, signal, categorize }) => {
+  const range = params.range(deps.clock.now())
+  const limit = params.limit()
+  const direction = params.direction()
+  const step = params.step(range)
+  const interval = params.duration('interval') ?? 0n
+  if (interval < 0n) throw params.refuse('interval must be >= 0')
+  const result = await deps.engine.queryRange(
+    params.text('query'),
+    { ...range, step, limit, direction, interval },
+    signal,
+  )
+  if (result.kind !== 'streams') {
+    return { status: 'success', data: { ...encodeSeries(result), stats: emptyStats } }
+  }
+  return {
+    status: 'success',
+    data: {
+      resultType: 'streams',
+      ...(categorize ? { encodingFlags: ['categorize-labels'] } : {}),
+      result: encodeStreams(result.rows, categorize),
+      stats: emptyStats,
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { encodeSeries } from './encode-series.ts'
+import type { LokiHandler } from './handler.ts'
+import { emptyStats } from './stats.ts'
+
+/** `GET|POST /loki/api/v1/query`: a metric query at one instant. */
+export const query: LokiHandler = async ({ params, deps, signal }) => {
+  const limit = params.limit()
+  const direction = params.direction()
+  const time = params.instant('time', deps.clock.now())
+  const result = await deps.engine.queryInstant(
+    params.text('query'),
+    { time, limit, direction },
+    signal,
+  )
+  if (result.kind === 'streams') {
+    throw params.refuse(
+      'log queries are not supported as an instant query type, ' +
+        'please change your query to a range query type',
+    )
+  }
+  return { status: 'success', data: { ...encodeSeries(result), stats: emptyStats } }
+}

@@ -1,0 +1,38 @@
+import { tailHistory } from '../../tail/tail-history.ts'
+import { pumpTail } from '../../tail/tail-pump.ts'
+import { asTailspanError } from '../http-status.ts'
+import type { SocketRoute } from '../sockets/socket-routes.ts'
+import type { LokiDeps } from './deps.ts'
+import { Params } from './params.ts'
+import { encodeTailFrame } from './tail-frame.ts'
+
+/** `GET /loki/api/v1/tail` as a WebSocket: history, then lines as they are kept. */
+export function tail(deps: LokiDeps): SocketRoute {
+  return (request) => {
+    const params = new Params(request.url ?? '')
+    const text = params.text('query')
+    const limit = params.limit()
+    if (params.integer('delay_for', 0) > 5) {
+      throw params.refuse("delay_for can't be greater than 5")
+    }
+    const now = deps.clock.now()
+    const start = params.instant('start', now - 3_600_000_000_000n)
+    const pipeline = deps.engine.tail(text)
+    const flags = String(request.headers['x-loki-response-encoding-flags'] ?? '').split(',')
+    const categorize = flags.includes('categorize-labels')
+    return (socket) => {
+      const session = deps.hub.join(pipeline)
+      const gone = new AbortController()
+      const stop = pumpTail(session, socket, (frame) => encodeTailFrame(frame, categorize))
+      socket.on('close', () => {
+        stop()
+        gone.abort()
+        deps.hub.leave(session)
+      })
+      tailHistory(deps.engine, text, { now, start, limit }, gone.signal).then(
+        (rows) => session.begin(rows),
+        (error: unknown) => socket.close(1011, asTailspanError(error).message.slice(0, 120)),
+      )
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Clock, LogReader, SpanReader } from '@tailspan/model'
+import type { LogqlLimits, TraceqlEngine } from '@tailspan/query'
+import type { TailHub } from '../../tail/tail-hub.ts'
+import type { Counters } from '../../telemetry/counters.ts'
+
+/** Where senders and people reach this server. */
+export interface Endpoints {
+  readonly ui: string
+  readonly loki: string
+  readonly otlpHttp: string
+  /** null when the gRPC listener is off. */
+  readonly otlpGrpc: string | null
+}
+
+/** What the routes of Tailspan's own API need. */
+export interface TailspanDeps {
+  readonly logs: LogReader
+  readonly spans: SpanReader
+  readonly traceql: TraceqlEngine
+  readonly logqlLimits: LogqlLimits
+  readonly hub: TailHub
+  readonly clock: Clock
+  readonly counters: Counters
+  readonly timeoutMs: number
+  readonly about: {
+    readonly version: string
+    readonly dataFolder: string
+    readonly demo: boolean
+    /** Known once the server listens. */
+    readonly endpoints: () => Endpoints
+  }
+}

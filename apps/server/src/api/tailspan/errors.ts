@@ -1,0 +1,41 @@
+import type { FastifyBaseLogger, FastifyReply } from 'fastify'
+import { asTailspanError, statusOf } from '../http-status.ts'
+
+/** An error as this API answers it; query errors add where the query is wrong. */
+export interface ErrorJson {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly line?: number
+    readonly column?: number
+    /** The query's line with a caret under the place, for a monospaced font. */
+    readonly caret?: string
+  }
+}
+
+export function errorJson(error: unknown): ErrorJson {
+  const known = asTailspanError(error)
+  const { code, message } = known
+  return { error: { code, message, ...place(known) } }
+}
+
+function place(error: object): { line?: number; column?: number; caret?: string } {
+  const { line, column, caret } = error as Record<string, unknown>
+  return {
+    ...(typeof line === 'number' ? { line } : {}),
+    ...(typeof column === 'number' ? { column } : {}),
+    ...(typeof caret === 'string' ? { caret } : {}),
+  }
+}
+
+/** Answers an error of Tailspan's own API. */
+export function sendError(
+  error: unknown,
+  reply: FastifyReply,
+  log: FastifyBaseLogger,
+): FastifyReply {
+  const known = asTailspanError(error)
+  if (known.code === 'internal') log.error({ err: known.cause ?? known }, known.message)
+  if (known.retryAfter !== undefined) reply.header('retry-after', Math.ceil(known.retryAfter))
+  return reply.code(statusOf[known.code]).send(errorJson(known))
+}

@@ -1,0 +1,58 @@
+import { type LogReader, TailspanError } from '@tailspan/model'
+import { LogqlEngine } from '@tailspan/query'
+import { type Static, Type } from 'typebox'
+import { parseInstant } from '../loki/params.ts'
+import type { TailspanDeps } from './deps.ts'
+import { traceScopedReader } from './trace-scoped-reader.ts'
+
+/** Parameters that every question about log lines takes. */
+export const LogParams = Type.Object({
+  query: Type.Optional(Type.String({ description: 'LogQL; `{}` selects everything' })),
+  start: Type.Optional(Type.String({ description: 'time as Loki reads it; an hour ago' })),
+  end: Type.Optional(Type.String({ description: 'time as Loki reads it; now' })),
+  traceId: Type.Optional(Type.String({ description: 'only lines of this trace' })),
+})
+export type LogParams = Static<typeof LogParams>
+
+const HOUR_NS = 3_600_000_000_000n
+
+/** The range asked for: by default the last hour. */
+export function rangeOf(
+  params: { readonly start?: string; readonly end?: string },
+  now: bigint,
+): { start: bigint; end: bigint } {
+  const end = instant('end', params.end, now)
+  const start = instant('start', params.start, end - HOUR_NS)
+  if (end < start) throw new TailspanError('bad_request', 'end must not be before start')
+  return { start, end }
+}
+
+function instant(name: string, text: string | undefined, fallback: bigint): bigint {
+  if (text === undefined || text === '') return fallback
+  const value = parseInstant(text)
+  if (value !== null) return value
+  throw new TailspanError(
+    'bad_request',
+    `${name}: "${text}" is no time; use RFC 3339 or nanoseconds`,
+  )
+}
+
+/** The engine over the lines asked about: all, or those of one trace. */
+export function engineFor(deps: TailspanDeps, traceId: string | undefined): LogqlEngine {
+  const reader: LogReader = traceId
+    ? traceScopedReader(deps.logs, normalTraceId(traceId))
+    : deps.logs
+  return new LogqlEngine(reader, {
+    clock: deps.clock,
+    limits: deps.logqlLimits,
+    allowAnySelector: true,
+  })
+}
+
+/** A trace id as the stores know it. */
+export function normalTraceId(text: string): string {
+  if (!/^[0-9a-f]{1,32}$/i.test(text)) {
+    throw new TailspanError('bad_request', `"${text}" is no trace id: 1 to 32 hex digits`)
+  }
+  return text.toLowerCase().padStart(32, '0')
+}

@@ -1,0 +1,57 @@
+import { DETECTED_LEVEL, labelValue } from '@tailspan/model'
+import { parseMatchers } from '@tailspan/query'
+import { requestSignal } from '../request-signal.ts'
+import type { Routes } from './index.ts'
+import { engineFor, LogParams, rangeOf } from './log-params.ts'
+import { logQueryText } from './log-query-text.ts'
+
+/** Labels counted in one answer; further ones are left out, the most telling first. */
+const MAX_FIELDS = 16
+const TOP_VALUES = 10
+
+/** `GET /api/v1/logs/fields`: labels of the matching lines with their most frequent values. */
+export const logsFields: Routes = (app, deps) => {
+  app.get('/api/v1/logs/fields', { schema: { querystring: LogParams } }, async (request, reply) => {
+    const params = request.query
+    const range = rangeOf(params, deps.clock.now())
+    const signal = requestSignal(reply, deps.timeoutMs)
+    const query = logQueryText(params.query ?? '')
+    const engine = engineFor(deps, params.traceId)
+    const names = await labelNames()
+    const seconds = (range.end - range.start + 999_999_999n) / 1_000_000_000n
+    const fields = []
+    for (const name of names) {
+      const result = await engine.queryInstant(
+        `sum by (${name}) (count_over_time(${query} | drop __error__, __error_details__ [${seconds > 0n ? seconds : 1n}s]))`,
+        { time: range.end, limit: 1, direction: 'forward' },
+        signal,
+      )
+      const values = (result.kind === 'vector' ? result.samples : [])
+        .map((sample) => ({ value: labelValue(sample.labels, name), count: sample.v }))
+        .filter(({ value }) => value !== '')
+        .sort((a, b) => b.count - a.count)
+      if (values.length === 0) continue
+      fields.push({
+        name,
+        kind: name === DETECTED_LEVEL ? 'metadata' : 'label',
+        total: values.length,
+        values: values.slice(0, TOP_VALUES),
+      })
+    }
+    return { fields }
+
+    async function labelNames(): Promise<string[]> {
+      const selector = /^\{[^}]*\}/.exec(query)?.[0] ?? '{}'
+      const matchers = selector === '{}' ? [] : parseMatchers(selector)
+      const streams = await deps.logs.streams(matchers, range, signal)
+      const counts = new Map<string, number>()
+      for (const { labels } of streams) {
+        for (const [name] of labels) counts.set(name, (counts.get(name) ?? 0) + 1)
+      }
+      const byUse = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      const first = ['service_name', DETECTED_LEVEL]
+      const rest = byUse.map(([name]) => name).filter((name) => !first.includes(name))
+      return [...first, ...rest].slice(0, MAX_FIELDS)
+    }
+  })
+}

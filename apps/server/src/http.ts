@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import { type IngestDeps, registerIngest } from '@tailspan/ingest'
+import type { Clock } from '@tailspan/model'
+import { defaultLogqlLimits, LogqlEngine, TraceqlEngine } from '@tailspan/query'
+import type { Store } from '@tailspan/store'
+import fastify, { type FastifyInstance } from 'fastify'
+import { guardRequests } from './access/guard-requests.ts'
+import type { OriginGuard } from './access/origin-guard.ts'
+import { registerHealth } from './api/health/index.ts'
+import { registerLoki } from './api/loki/index.ts'
+import { tail } from './api/loki/tail.ts'
+import { SocketRoutes } from './api/sockets/socket-routes.ts'
+import type { TailspanDeps } from './api/tailspan/deps.ts'
+import { registerTailspan } from './api/tailspan/index.ts'
+import { logsTail } from './api/tailspan/logs-tail.ts'
+import { registerTempo } from './api/tempo/index.ts'
+import { registerUi } from './api/ui/index.ts'
+import type { TailHub } from './tail/tail-hub.ts'
+import type { Counters } from './telemetry/counters.ts'
+
+export interface HttpDeps {
+  readonly store: Store
+  readonly ingest: IngestDeps
+  readonly hub: TailHub
+  readonly guard: OriginGuard
+  readonly clock: Clock
+  readonly counters: Counters
+  readonly about: TailspanDeps['about']
+}
+
+/** Longest time a query may take, milliseconds: Loki's default. */
+const QUERY_TIMEOUT_MS = 60_000
+
+/** Everything that the main port answers; it does not listen yet. */
+export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Promise<void> } {
+  const { store, clock, hub, counters } = deps
+  const app = fastify({
+    logger: { level: 'warn', stream: process.stderr },
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 2048 },
+    forceCloseConnections: true,
+  })
+  guardRequests(app, deps.guard)
+
+  registerIngest(app, deps.ingest)
+
+  const logql = new LogqlEngine(store.logs, { clock, limits: defaultLogqlLimits })
+  const traceql = new TraceqlEngine(store.spans, { clock })
+  const loki = { logs: store.logs, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
+  registerLoki(app, loki)
+  const tempo = { spans: store.spans, engine: traceql, clock }
+  registerTempo(app, tempo)
+  void app.register(async (scope) => registerTempo(scope, tempo), { prefix: '/tempo' })
+
+  const own: TailspanDeps = {
+    logs: store.logs,
+    spans: store.spans,
+    traceql,
+    logqlLimits: defaultLogqlLimits,
+    hub,
+    clock,
+    counters,
+    timeoutMs: QUERY_TIMEOUT_MS,
+    about: deps.about,
+  }
+  registerTailspan(app, own)
+  registerHealth(app, { counters, storeProblem: () => store.problem() })
+  counters.gauge('tailspan_tails', 'Live tails open', () => hub.open)
+  registerUi(app, fileURLToPath(new URL('../../ui/dist', import.meta.url)))
+
+  const sockets = new SocketRoutes(deps.guard)
+  sockets.add('/loki/api/v1/tail', tail(loki))
+  sockets.add('/api/v1/logs/tail', logsTail(own))
+  sockets.attach(app)
+
+  return {
+    app,
+    close: async () => {
+      sockets.close()
+      await app.close()
+    },
+  }
+}
