@@ -38,17 +38,18 @@ function encodeValue(value: AttributeValue): string {
   if (typeof value === 'string') return `{"stringValue":${JSON.stringify(value)}}`
   if (typeof value === 'bigint') return `{"intValue":"${value}"}`
   if (typeof value === 'boolean') return `{"boolValue":${value}}`
-  if (typeof value === 'number') {
-    return Number.isFinite(value)
-      ? `{"doubleValue":${JSON.stringify(value)}}`
-      : `{"doubleValue":"${value}"}`
-  }
+  if (typeof value === 'number') return `{"doubleValue":${encodeDouble(value)}}`
   if (value === null) return '{}'
   if (value instanceof Uint8Array) return `{"bytesValue":"${toBase64(value)}"}`
   if ('kvlist' in value) {
     return `{"kvlistValue":{"values":[${value.kvlist.map(encodeAttribute).join(',')}]}}`
   }
   return `{"arrayValue":{"values":[${value.map(encodeValue).join(',')}]}}`
+}
+
+function encodeDouble(value: number): string {
+  if (!Number.isFinite(value)) return `"${value}"`
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value)
 }
 
 /** The list that `encodeAttributes` wrote. */
