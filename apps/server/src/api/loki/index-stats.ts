@@ -1,5 +1,5 @@
-import { parseMatchers } from '@tailspan/query'
 import type { LokiHandler } from './handler.ts'
+import { parseMatchers } from './selectors.ts'
 
 /** `GET|POST /loki/api/v1/index/stats`: how much a selector covers. */
 export const indexStats: LokiHandler = async ({ params, deps, signal }) => {

@@ -1,5 +1,5 @@
 import { type LogReader, TailspanError } from '@tailspan/model'
-import { LogqlEngine } from '@tailspan/query'
+import { LogqlEngine, type LogqlLimits } from '@tailspan/query'
 import { type Static, Type } from 'typebox'
 import { parseInstant } from '../loki/params.ts'
 import type { TailspanDeps } from './deps.ts'
@@ -38,13 +38,17 @@ function instant(name: string, text: string | undefined, fallback: bigint): bigi
 }
 
 /** The engine over the lines asked about: all, or those of one trace. */
-export function engineFor(deps: TailspanDeps, traceId: string | undefined): LogqlEngine {
+export function engineFor(
+  deps: TailspanDeps,
+  traceId: string | undefined,
+  limits: Partial<LogqlLimits> = {},
+): LogqlEngine {
   const reader: LogReader = traceId
     ? traceScopedReader(deps.logs, normalTraceId(traceId))
     : deps.logs
   return new LogqlEngine(reader, {
     clock: deps.clock,
-    limits: deps.logqlLimits,
+    limits: { ...deps.logqlLimits, ...limits },
     allowAnySelector: true,
   })
 }

@@ -1,13 +1,14 @@
 import { DETECTED_LEVEL, labelValue } from '@tailspan/model'
-import { parseMatchers } from '@tailspan/query'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { engineFor, LogParams, rangeOf } from './log-params.ts'
-import { logQueryText } from './log-query-text.ts'
+import { countable, parseLogQuery } from './log-query.ts'
 
 /** Labels counted in one answer; further ones are left out, the most telling first. */
 const MAX_FIELDS = 16
 const TOP_VALUES = 10
+/** A label with more values than this is refused with the engine's own words. */
+const MAX_VALUES = 20_000
 
 /** `GET /api/v1/logs/fields`: labels of the matching lines with their most frequent values. */
 export const logsFields: Routes = (app, deps) => {
@@ -15,14 +16,15 @@ export const logsFields: Routes = (app, deps) => {
     const params = request.query
     const range = rangeOf(params, deps.clock.now())
     const signal = requestSignal(reply, deps.timeoutMs)
-    const query = logQueryText(params.query ?? '')
-    const engine = engineFor(deps, params.traceId)
+    const expression = parseLogQuery(params.query)
+    const query = countable(expression)
+    const engine = engineFor(deps, params.traceId, { maxSeries: MAX_VALUES })
     const names = await labelNames()
-    const seconds = (range.end - range.start + 999_999_999n) / 1_000_000_000n
+    const seconds = (range.end - range.start) / 1_000_000_000n + 1n
     const fields = []
     for (const name of names) {
       const result = await engine.queryInstant(
-        `sum by (${name}) (count_over_time(${query} | drop __error__, __error_details__ [${seconds > 0n ? seconds : 1n}s]))`,
+        `sum by (${name}) (count_over_time(${query} [${seconds}s]))`,
         { time: range.end, limit: 1, direction: 'forward' },
         signal,
       )
@@ -41,9 +43,7 @@ export const logsFields: Routes = (app, deps) => {
     return { fields }
 
     async function labelNames(): Promise<string[]> {
-      const selector = /^\{[^}]*\}/.exec(query)?.[0] ?? '{}'
-      const matchers = selector === '{}' ? [] : parseMatchers(selector)
-      const streams = await deps.logs.streams(matchers, range, signal)
+      const streams = await deps.logs.streams(expression.matchers, range, signal)
       const counts = new Map<string, number>()
       for (const { labels } of streams) {
         for (const [name] of labels) counts.set(name, (counts.get(name) ?? 0) + 1)

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { engineFor, LogParams, rangeOf } from './log-params.ts'
-import { logQueryText } from './log-query-text.ts'
+import { countable, parseLogQuery } from './log-query.ts'
 
 const Query = Type.Object({
   ...LogParams.properties,
@@ -24,11 +24,8 @@ export const logsHistogram: Routes = (app, deps) => {
     if (buckets > MAX_BUCKETS) {
       throw new TailspanError('bad_request', `${buckets} buckets are too many: use a longer step`)
     }
-    const query = logQueryText(params.query ?? '')
-    // Errors of parsers in the query must not hide the lines that have them.
-    const text =
-      `sum by (${DETECTED_LEVEL}) (count_over_time(` +
-      `${query} | drop __error__, __error_details__ [${seconds}s]))`
+    const query = countable(parseLogQuery(params.query))
+    const text = `sum by (${DETECTED_LEVEL}) (count_over_time(${query} [${seconds}s]))`
     const result = await engineFor(deps, params.traceId).queryRange(
       text,
       {

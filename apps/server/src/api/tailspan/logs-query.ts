@@ -3,7 +3,7 @@ import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { logLine } from './log-line.ts'
 import { engineFor, LogParams, rangeOf } from './log-params.ts'
-import { notALogQuery } from './log-query-text.ts'
+import { notALogQuery } from './log-query.ts'
 
 const Query = Type.Object({
   ...LogParams.properties,
