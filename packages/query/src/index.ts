@@ -1,1 +1,1 @@
-export {}
+export * from './logql/index.ts'

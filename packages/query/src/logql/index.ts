@@ -1,0 +1,3 @@
+export type * from './ast.ts'
+export { type ParseOptions, parseLogql } from './parse.ts'
+export { printLogql } from './print.ts'

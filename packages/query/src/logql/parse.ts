@@ -1,0 +1,32 @@
+import { QueryError } from '../syntax/query-error.ts'
+import type { LogqlExpr } from './ast.ts'
+import { parseExpr } from './parse-metric.ts'
+import type { SelectorOptions } from './parse-selector.ts'
+import { END } from './token.ts'
+import { TokenReader } from './token-reader.ts'
+
+/** UTF-16 units of query text that are accepted. */
+const MAX_LENGTH = 131_072
+
+export type ParseOptions = SelectorOptions
+
+/** Reads a LogQL query. Throws a QueryError that says where it stops being one. */
+export function parseLogql(text: string, options: ParseOptions = {}): LogqlExpr {
+  const reader = new TokenReader(text)
+  if (text.length > MAX_LENGTH) {
+    throw reader.error(`the query has ${text.length} characters; ${MAX_LENGTH} are accepted`, 0)
+  }
+  if (reader.is(END)) {
+    throw new QueryError('syntax error: unexpected $end', undefined, 'Start with {name="value"}.')
+  }
+  const expr = parseExpr(reader, options)
+  if (reader.is('|') && reader.peek(1).kind === 'unwrap') {
+    throw reader.unexpected(
+      [],
+      reader.peek(1),
+      'unwrap needs a range: sum_over_time({…} | unwrap x [5m]).',
+    )
+  }
+  if (!reader.is(END)) throw reader.unexpected()
+  return expr
+}
