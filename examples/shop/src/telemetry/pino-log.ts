@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import pino from 'pino'
+import { type LokiOptions, pinoLoki } from 'pino-loki'
+import type { Log, LogTarget } from './log.ts'
+import { traceIds } from './trace-ids.ts'
+
+/** The usual pino set-up: pino-loki in a worker thread, trace ids by a mixin, JSON lines. */
+export function pinoInWorker(target: LogTarget): Log {
+  const transport = pino.transport<LokiOptions>({
+    target: 'pino-loki',
+    options: lokiOptions(target, { app: target.service, env: 'demo' }),
+    // The flags of this process (a TypeScript loader, say) are of no use in there.
+    worker: { execArgv: [] },
+  })
+  return adapt(pino({ level: 'debug', mixin: traceIds }, transport), async () => {
+    transport.end()
+    await once(transport, 'close')
+  })
+}
+
+/** The other usual set-up: pino-loki as a stream of this thread, with structured metadata. */
+export function pinoInProcess(target: LogTarget): Log {
+  const labels = { service_name: target.service, env: 'demo' }
+  const stream = pinoLoki(lokiOptions(target, labels))
+  // pino-loki sends the object under `meta` as Loki's structured metadata.
+  const mixin = (): object => {
+    const ids = traceIds()
+    return ids.trace_id === undefined ? {} : { ...ids, meta: ids }
+  }
+  return adapt(pino({ level: 'debug', mixin }, stream), async () => {
+    stream.end()
+    await once(stream, 'close')
+  })
+}
+
+function lokiOptions(target: LogTarget, labels: Record<string, string>): LokiOptions {
+  return {
+    host: target.endpoint,
+    labels,
+    batching: { interval: 1, maxBufferSize: 5000 },
+    silenceErrors: !target.verbose,
+  }
+}
+
+function adapt(logger: pino.Logger, close: () => Promise<void>): Log {
+  return {
+    debug: (message, fields) => logger.debug(fields ?? {}, message),
+    info: (message, fields) => logger.info(fields ?? {}, message),
+    warn: (message, fields) => logger.warn(fields ?? {}, message),
+    error: (message, fields) => logger.error(fields ?? {}, message),
+    close,
+  }
+}
