@@ -1,1 +1,2 @@
-export {}
+export * from './builders/logs.ts'
+export * from './contracts/log-store.ts'

@@ -1,0 +1,106 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+
+/** Reading connections per file; more readers than this wait. */
+const READERS = 4
+
+interface Waiter {
+  take(connection: DuckDBConnection): void
+}
+
+/** A file that is attached to an instance under the name `catalog`. */
+export class AttachedDatabase {
+  readonly #instance: DuckDBInstance
+  readonly #catalog: string
+  readonly #writer: DuckDBConnection
+  readonly #free: DuckDBConnection[] = []
+  readonly #waiting: Waiter[] = []
+  #open = 0
+  #lastWrite: Promise<unknown> = Promise.resolve()
+
+  constructor(instance: DuckDBInstance, catalog: string, writer: DuckDBConnection) {
+    this.#instance = instance
+    this.#catalog = catalog
+    this.#writer = writer
+  }
+
+  write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const mine = this.#lastWrite.then(() => work(this.#writer))
+    this.#lastWrite = mine.catch(() => {})
+    return mine
+  }
+
+  async read<T>(
+    work: (connection: DuckDBConnection) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    signal.throwIfAborted()
+    const connection = await this.#acquire(signal)
+    const interrupt = (): void => connection.interrupt()
+    signal.addEventListener('abort', interrupt, { once: true })
+    try {
+      signal.throwIfAborted()
+      return await work(connection)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', interrupt)
+      this.#release(connection)
+    }
+  }
+
+  async #acquire(signal: AbortSignal): Promise<DuckDBConnection> {
+    const free = this.#free.pop()
+    if (free) return free
+    if (this.#open < READERS) {
+      this.#open++
+      try {
+        return await connectTo(this.#instance, this.#catalog)
+      } catch (error) {
+        this.#open--
+        throw error
+      }
+    }
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        take: (connection) => {
+          signal.removeEventListener('abort', giveUp)
+          resolve(connection)
+        },
+      }
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+      this.#waiting.push(waiter)
+    })
+  }
+
+  #release(connection: DuckDBConnection): void {
+    const next = this.#waiting.shift()
+    if (next) next.take(connection)
+    else this.#free.push(connection)
+  }
+
+  async close(): Promise<void> {
+    await this.#lastWrite
+    for (const connection of this.#free) connection.closeSync()
+    this.#writer.closeSync()
+  }
+}
+
+/** A connection whose unqualified table names mean those of `catalog`. */
+export async function connectTo(
+  instance: DuckDBInstance,
+  catalog: string,
+): Promise<DuckDBConnection> {
+  const connection = await instance.connect()
+  await connection.run(`USE ${quoteName(catalog)}`)
+  return connection
+}
+
+/** An SQL identifier. Only names that this package makes up come here. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,25 @@
+import { VARCHAR } from '@duckdb/node-api'
+import type { LineFilter } from '@tailspan/model'
+import { compileUnanchored } from '../regex/compile.ts'
+import { toDuckRegex } from '../sql/regex.ts'
+import type { Bindings } from '../sql/statement.ts'
+
+/** SQL of an exact line filter. A pattern that RE2 refuses throws `bad_request`. */
+export function lineFilterSql(filter: LineFilter, bindings: Bindings): string {
+  const tests = filter.anyOf.map((operand) => {
+    if (filter.kind === 'contains') return `contains(line, ${bindings.bind(operand, VARCHAR)})`
+    compileUnanchored(operand)
+    return `regexp_matches(line, ${bindings.bind(toDuckRegex(operand), VARCHAR)}, 'c')`
+  })
+  const any = tests.length === 0 ? 'false' : `(${tests.join(' OR ')})`
+  return filter.negate ? `NOT ${any}` : any
+}
+
+/** SQL of a prefilter: the line or the metadata contains one of the texts. */
+export function prefilterSql(texts: readonly string[], bindings: Bindings): string {
+  const tests = texts.map((text) => {
+    const needle = bindings.bind(text, VARCHAR)
+    return `contains(line, ${needle}) OR contains(metadata, ${needle})`
+  })
+  return tests.length === 0 ? 'false' : `(${tests.join(' OR ')})`
+}

@@ -1,0 +1,196 @@
+import { BIGINT, type DuckDBDataChunk, INTEGER } from '@duckdb/node-api'
+import type { LogBatch, LogSelection, TimeRange } from '@tailspan/model'
+import { type Label, LogBatchBuilder } from '@tailspan/model'
+import type { Database } from '../duck/database.ts'
+import { Bindings } from '../sql/statement.ts'
+import type { LevelIndex } from './level-index.ts'
+import { integerToId } from './log-rows.ts'
+import type { StreamIndex } from './stream-index.ts'
+import { planWhere, rangeSql, type Where } from './where.ts'
+
+/** Rows of the first page; up to 4,096 DuckDB keeps a top list and skips row groups that cannot matter. */
+const FIRST_PAGE = 1024
+const TOP_LIST = 4096
+/** Rows of a later page: those sort a time slice that is about as big. */
+const MOST_ROWS = 32_768
+/** Bytes that a page is meant to stay under, guessed from the page before. */
+const PAGE_BYTES = 16 * 1024 * 1024
+const BATCH_ROWS = 4096
+
+/** The last row read: the next one comes after it in the direction. */
+interface Position {
+  readonly ts: bigint
+  readonly rowid: bigint
+}
+
+interface Page {
+  readonly batches: LogBatch[]
+  readonly rows: number
+  readonly bytes: number
+  readonly last: Position | undefined
+}
+
+export interface LogFile {
+  readonly database: Database
+  readonly streams: StreamIndex
+  readonly levels: LevelIndex
+}
+
+/**
+ * Reads page by page. The first page asks for the newest (oldest) rows of the whole range: DuckDB
+ * starts at the row groups that hold them and stops when the rest cannot compete. Each further
+ * page continues after the last row and looks at a slice of time that should hold a page, going
+ * by how dense the rows were so far.
+ */
+export async function* readRows(
+  file: LogFile,
+  selection: LogSelection,
+  signal: AbortSignal,
+): AsyncGenerator<LogBatch> {
+  signal.throwIfAborted()
+  const where = planWhere(selection, selection.range, file.streams, file.levels)
+  let left = selection.limit ?? Number.POSITIVE_INFINITY
+  if (where.streams.length === 0 || left <= 0) return
+  const backward = selection.direction === 'backward'
+  let range = withData(selection.range, where)
+  let after: Position | undefined
+  let size = Math.min(left, selection.limit === undefined ? FIRST_PAGE : TOP_LIST)
+  let slice: TimeRange = range
+  while (range.start < range.end) {
+    const page = await readPage(file, where, selection, { range: slice, after, size }, signal)
+    yield* page.batches
+    left -= page.rows
+    if (left <= 0) return
+    const { last } = page
+    const full = page.rows >= size
+    if (full && last) {
+      range = backward ? { ...range, end: last.ts + 1n } : { ...range, start: last.ts }
+      after = last
+    } else {
+      range = backward ? { ...range, end: slice.start } : { ...range, start: slice.end }
+      after = undefined
+    }
+    const bytesPerRow = page.rows > 0 ? page.bytes / page.rows : 0
+    const afforded = Math.max(64, Math.floor(PAGE_BYTES / Math.max(bytesPerRow, 64)))
+    size = Math.min(left, MOST_ROWS, afforded)
+    const span = full && last ? spanOf(slice, last, backward) : slice.end - slice.start
+    slice = nextSlice(range, span, page.rows, size, backward)
+  }
+}
+
+/** The part of the range in which the streams have rows at all. */
+function withData(range: TimeRange, { streams }: Where): TimeRange {
+  let { start, end } = { start: range.end, end: range.start }
+  for (const { minTs, maxTs } of streams) {
+    if (minTs < start) start = minTs
+    if (maxTs >= end) end = maxTs + 1n
+  }
+  return {
+    start: start > range.start ? start : range.start,
+    end: end < range.end ? end : range.end,
+  }
+}
+
+/** Time that a full page covered. */
+function spanOf(slice: TimeRange, last: Position, backward: boolean): bigint {
+  return backward ? slice.end - last.ts : last.ts + 1n - slice.start
+}
+
+/** The next slice: as long as `size` rows should take, at most 8 times the one before. */
+function nextSlice(
+  range: TimeRange,
+  span: bigint,
+  rows: number,
+  size: number,
+  backward: boolean,
+): TimeRange {
+  const factor = Math.min(8, Math.max(1 / 8, (0.8 * size) / Math.max(rows, 1)))
+  const wanted = (span * BigInt(Math.round(factor * 16))) / 16n + 1n
+  const length = range.end - range.start
+  if (wanted >= length) return range
+  return backward
+    ? { start: range.end - wanted, end: range.end }
+    : { start: range.start, end: range.start + wanted }
+}
+
+async function readPage(
+  file: LogFile,
+  where: Where,
+  selection: LogSelection,
+  part: { readonly range: TimeRange; readonly after: Position | undefined; readonly size: number },
+  signal: AbortSignal,
+): Promise<Page> {
+  const backward = selection.direction === 'backward'
+  const wants = (field: 'line' | 'metadata' | 'trace'): boolean =>
+    selection.fields?.includes(field) ?? true
+  const bindings = new Bindings()
+  const conditions = [rangeSql(part.range, bindings), where.sql(bindings)]
+  if (part.after) {
+    const ts = bindings.bind(part.after.ts, BIGINT)
+    const rowid = bindings.bind(part.after.rowid, BIGINT)
+    const past = backward ? '<' : '>'
+    conditions.push(`(ts ${past} ${ts} OR (ts = ${ts} AND rowid ${past} ${rowid}))`)
+  }
+  const order = backward ? 'DESC' : 'ASC'
+  const sql = `SELECT ts, rowid, stream, level,
+      ${wants('line') ? 'line' : `''`} AS line,
+      ${wants('metadata') ? 'metadata' : `''`} AS metadata,
+      ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
+    FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')}
+    ORDER BY ts ${order}, rowid ${order} LIMIT ${bindings.bind(part.size, INTEGER)}`
+  const batches: LogBatch[] = []
+  let last: Position | undefined
+  let rows = 0
+  let bytes = 0
+  await file.database.read(async (connection) => {
+    const result = await connection.run(sql, bindings.values, bindings.types)
+    let builder = new LogBatchBuilder()
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (!chunk || chunk.rowCount === 0) break
+      signal.throwIfAborted()
+      if (builder.length + chunk.rowCount > BATCH_ROWS) {
+        batches.push(builder.build())
+        builder = new LogBatchBuilder()
+      }
+      const added = addChunk(builder, chunk, file)
+      last = added.last
+      rows += chunk.rowCount
+      bytes += added.bytes
+    }
+    if (builder.length > 0) batches.push(builder.build())
+  }, signal)
+  return { batches, rows, bytes, last }
+}
+
+function addChunk(
+  builder: LogBatchBuilder,
+  chunk: DuckDBDataChunk,
+  { streams, levels }: LogFile,
+): { readonly last: Position; readonly bytes: number } {
+  const columns = Array.from({ length: 8 }, (_, i) => chunk.getColumnVector(i))
+  const [ts, rowid, stream, level, line, metadata, traceId, spanId] = columns
+  let bytes = 0
+  for (let row = 0; row < chunk.rowCount; row++) {
+    const known = streams.get(Number(stream?.getItem(row)))
+    const text = String(line?.getItem(row))
+    const meta = String(metadata?.getItem(row))
+    bytes += text.length + meta.length
+    builder.add(
+      builder.stream(known?.stream ?? NO_STREAM),
+      ts?.getItem(row) as bigint,
+      text,
+      meta,
+      levels.name(Number(level?.getItem(row))),
+      integerToId(traceId?.getItem(row) ?? null, 32),
+      integerToId(spanId?.getItem(row) ?? null, 16),
+    )
+  }
+  const end = chunk.rowCount - 1
+  return {
+    last: { ts: ts?.getItem(end) as bigint, rowid: rowid?.getItem(end) as bigint },
+    bytes,
+  }
+}
+
+const NO_STREAM = { labels: [] as readonly Label[], key: '{}' }

@@ -1,0 +1,17 @@
+/**
+ * Tables of a log file. Only ever appended to: no indexes, constraints, updates, deletes or later
+ * DDL, because that is where DuckDB's replay after a crash goes wrong. Append order is `rowid`.
+ */
+export const logSchema = `
+CREATE TABLE streams(id UINTEGER, labels VARCHAR);
+CREATE TABLE level_names(id USMALLINT, name VARCHAR);
+CREATE TABLE log_rows(
+  ts BIGINT,
+  stream UINTEGER,
+  level USMALLINT,
+  line VARCHAR,
+  metadata VARCHAR,
+  trace_id UHUGEINT,
+  span_id UBIGINT
+);
+`
