@@ -1,0 +1,63 @@
+import { cpus, release, type } from 'node:os'
+import { format } from './ingest/formats.ts'
+import type { IngestResult } from './ingest/measure-ingest.ts'
+import type { QueryResult, Unanswered } from './queries/measure-queries.ts'
+
+/** Where and how the numbers were taken. */
+export function describeRun(command: string, now: Date): string {
+  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${type()} ${release()}`
+  const day = now.toISOString().slice(0, 10)
+  return `${day}, ${machine}, Node ${process.versions.node}\n\n    ${command}\n`
+}
+
+const thousands = (value: number): string => Math.round(value).toLocaleString('en-US')
+
+/** A table: rows per second through the server, beside the raw appender. */
+export function ingestTable(results: readonly IngestResult[]): string {
+  const rows = results.map((r) => {
+    const perSecond = r.rows / r.seconds
+    const raw = r.rows / r.rawSeconds
+    const cells = [
+      format(r.format).title,
+      thousands(r.rows),
+      thousands(perSecond),
+      thousands(raw),
+      `${(perSecond / raw).toFixed(2)}`,
+      ((1e6 * r.cpuSeconds) / r.rows).toFixed(1),
+      ((1e6 * r.rawCpuSeconds) / r.rows).toFixed(1),
+      (r.megabytes / r.seconds).toFixed(0),
+      r.p99Ms.toFixed(0),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return [
+    '| | rows | ours, rows/s | raw appender, rows/s | ratio | ours, CPU µs/row | raw, CPU µs/row | MB/s in | p99 of a request, ms |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+/** A table: milliseconds of each query, beside the hand-written SQL. */
+export function queryTable(results: readonly (QueryResult | Unanswered)[]): string {
+  const rows = results.map((r) => {
+    const logql = `\`${r.query.logql.replaceAll('|', '\\|')}\``
+    if ('error' in r) return `| ${r.query.name} | ${logql} | not answered: ${r.error} | | | | |`
+    const cells = [
+      r.query.name,
+      logql,
+      r.ms.toFixed(1),
+      r.sqlMs.toFixed(1),
+      (r.ms / r.sqlMs).toFixed(2),
+      r.cpuMs.toFixed(0),
+      `${r.values} / ${r.sqlRows}`,
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return [
+    '| | query | ours, ms | SQL, ms | ratio | ours, CPU ms | values / SQL rows |',
+    '|---|---|--:|--:|--:|--:|--:|',
+    ...rows,
+    '',
+  ].join('\n')
+}

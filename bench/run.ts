@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { formatNames } from './ingest/formats.ts'
+import { type IngestResult, measureIngest } from './ingest/measure-ingest.ts'
+import { measureQueries } from './queries/measure-queries.ts'
+import { describeRun, ingestTable, queryTable } from './report.ts'
+
+const HELP = `usage: npm run bench -- [options]
+
+  --rows N     rows of each ingest run (400000)
+  --lines N    lines that the queries are asked over (1000000)
+  --runs N     runs of each, medians are shown (5)
+  --only PART  ingest or queries
+  --write      put the tables into bench/README.md
+`
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '400000' },
+    lines: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+async function main(): Promise<void> {
+  if (values.help) return void process.stdout.write(HELP)
+  const runs = Number(values.runs)
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
+  const sections: string[] = [describeRun(command, new Date())]
+  const add = (title: string, table: string): void => {
+    sections.push(`### ${title}\n\n${table}`)
+    process.stdout.write(`${sections.at(-1)}\n`)
+  }
+  if (values.only !== 'queries') {
+    const results: IngestResult[] = []
+    for (const format of formatNames)
+      results.push(await measureIngest(format, Number(values.rows), runs))
+    add('Ingest', ingestTable(results))
+  }
+  if (values.only !== 'ingest')
+    add('Queries', queryTable(await measureQueries(Number(values.lines), runs)))
+  if (values.write) await write(sections.join('\n'))
+}
+
+const MARK = '<!-- results -->'
+
+async function write(results: string): Promise<void> {
+  const file = new URL('README.md', import.meta.url)
+  const [before] = (await readFile(file, 'utf8')).split(MARK)
+  await writeFile(file, `${before}${MARK}\n\n${results}`)
+}
+
+await main()
