@@ -1,1 +1,3 @@
 export * from './logql/index.ts'
+
+export * from './traceql/index.ts'

@@ -1,0 +1,71 @@
+import type { ComparisonOp, FieldExpression, ScalarComparison } from '../syntax/tree.ts'
+import { compareValues } from '../value/compare.ts'
+import { fullMatcher } from '../value/matcher.ts'
+import type { Static } from '../value/static.ts'
+import type { FieldReader } from './attribute.ts'
+import type { SpanTest } from './compile.ts'
+
+type Test = (left: Static, right: Static) => boolean
+interface Sides {
+  readonly left: FieldExpression
+  readonly right: FieldExpression
+}
+
+/**
+ * The test that a comparison is. Absent values meet nothing, `!=` and `!~` included. An attribute
+ * beside a literal must have the literal's type: `.x = 12` means the integer 12 only. A value
+ * with many elements meets a comparison when one of them does.
+ */
+export function compileComparison(
+  op: ComparisonOp,
+  sides: Sides,
+  left: FieldReader,
+  right: FieldReader,
+): SpanTest {
+  if (isNil(sides.left) || isNil(sides.right)) {
+    const read = isNil(sides.left) ? right : left
+    const present = op !== '='
+    return (trace, span) => (read(trace, span).type !== 'nil') === present
+  }
+  const test = testOf(op, sides)
+  return (trace, span) => anyPair(test, left(trace, span), right(trace, span))
+}
+
+function testOf(op: ComparisonOp, sides: Sides): Test {
+  if (op === '=~' || op === '!~') {
+    const pattern = sides.right.kind === 'static' && sides.right.value.type === 'string'
+    const matches = fullMatcher(
+      pattern ? (sides.right as { value: { value: string } }).value.value : '',
+    )
+    const wanted = op === '=~'
+    return (left) => left.type === 'string' && matches(left.value) === wanted
+  }
+  if (isLiteralBesideAttribute(sides)) {
+    return (left, right) =>
+      sameKind(left, right) && compareValues(op as ScalarComparison, left, right)
+  }
+  return (left, right) => compareValues(op as ScalarComparison, left, right)
+}
+
+function isLiteralBesideAttribute({ left, right }: Sides): boolean {
+  return (
+    (left.kind === 'attribute' && right.kind === 'static') ||
+    (left.kind === 'static' && right.kind === 'attribute')
+  )
+}
+
+/** An integer attribute may stand for nanoseconds. */
+function sameKind(a: Static, b: Static): boolean {
+  const exact = a.type !== 'float' && b.type !== 'float'
+  return a.type === b.type || exact
+}
+
+function anyPair(test: Test, left: Static, right: Static): boolean {
+  if (left.type === 'array') return left.values.some((value) => anyPair(test, value, right))
+  if (right.type === 'array') return right.values.some((value) => test(left, value))
+  return test(left, right)
+}
+
+function isNil(node: FieldExpression): boolean {
+  return node.kind === 'static' && node.value.type === 'nil'
+}

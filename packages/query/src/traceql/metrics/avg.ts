@@ -1,0 +1,15 @@
+import type { MakeAccumulator } from './accumulator.ts'
+
+/** `avg_over_time(…)`: nothing where no span has the value. */
+export const avgOverTime: MakeAccumulator = (samples) => {
+  const sums = new Float64Array(samples)
+  const counts = new Float64Array(samples)
+  return {
+    add: (sample, value) => {
+      sums[sample] = (sums[sample] ?? 0) + value
+      counts[sample] = (counts[sample] ?? 0) + 1
+    },
+    // 0 / 0 is NaN: no value.
+    finish: () => sums.map((sum, i) => sum / (counts[i] ?? 0)),
+  }
+}

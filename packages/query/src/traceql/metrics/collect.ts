@@ -1,0 +1,147 @@
+import { type Attribute, TailspanError } from '@tailspan/model'
+import type { MetricsAggregate } from '../syntax/tree.ts'
+import type { TraceView } from '../trace/trace-view.ts'
+import type { MakeAccumulator } from './accumulator.ts'
+import { avgOverTime } from './avg.ts'
+import { CompareCollector } from './compare.ts'
+import { countOverTime } from './count.ts'
+import { type Grid, sampleOf } from './grid.ts'
+import { compileLabels } from './labels.ts'
+import { Log2Histogram } from './log2-histogram.ts'
+import { maxOverTime } from './max.ts'
+import { minOverTime } from './min.ts'
+import { compileNumber, unitOf } from './number-of.ts'
+import { rate } from './rate.ts'
+import { labelsKey, type MetricsSeries } from './series.ts'
+import { sumOverTime } from './sum.ts'
+
+/** Takes the spans that a query lets through, in any order, and makes series of them. */
+export interface Collector {
+  add(trace: TraceView, span: number): void
+  finish(): MetricsSeries[]
+}
+
+/** The collector of a metrics function. Rejects more series than allowed with `bad_request`. */
+export function collectorOf(aggregate: MetricsAggregate, grid: Grid, maxSeries: number): Collector {
+  switch (aggregate.fn) {
+    case 'rate':
+      return perSample(aggregate, rate(Number(grid.step) / 1e9), grid, maxSeries)
+    case 'count_over_time':
+      return perSample(aggregate, countOverTime, grid, maxSeries)
+    case 'min_over_time':
+      return perSample(aggregate, minOverTime, grid, maxSeries)
+    case 'max_over_time':
+      return perSample(aggregate, maxOverTime, grid, maxSeries)
+    case 'sum_over_time':
+      return perSample(aggregate, sumOverTime, grid, maxSeries)
+    case 'avg_over_time':
+      return perSample(aggregate, avgOverTime, grid, maxSeries)
+    case 'histogram_over_time':
+    case 'quantile_over_time':
+      return perBucket(aggregate, grid, maxSeries)
+    case 'compare':
+      return new CompareCollector(aggregate, grid, maxSeries)
+  }
+}
+
+type PerSample = Exclude<
+  MetricsAggregate,
+  { fn: 'compare' | 'histogram_over_time' | 'quantile_over_time' }
+>
+type PerBucket = Extract<MetricsAggregate, { fn: 'histogram_over_time' | 'quantile_over_time' }>
+
+function perSample(
+  aggregate: PerSample,
+  make: MakeAccumulator,
+  grid: Grid,
+  maxSeries: number,
+): Collector {
+  const of = 'of' in aggregate ? aggregate.of : undefined
+  const read = of === undefined ? () => 1 : compileNumber(of)
+  const unit = of === undefined ? 1 : unitOf(of)
+  const groups = new Groups(aggregate.by, () => make(grid.count), maxSeries)
+  // Without by(), spans that are counted make one series even when there are none.
+  if (of === undefined && aggregate.by.length === 0) groups.only()
+  return {
+    add: (trace, span) => {
+      const sample = sampleOf(grid, trace.startOf(span))
+      const value = read(trace, span)
+      if (sample >= 0 && !Number.isNaN(value)) groups.at(trace, span).add(sample, value)
+    },
+    finish: () =>
+      groups.entries().map(({ labels, state }) => ({
+        labels: labels.length > 0 ? labels : [{ key: '__name__', value: aggregate.fn }],
+        values: unit === 1 ? state.finish() : state.finish().map((v) => v / unit),
+      })),
+  }
+}
+
+function perBucket(aggregate: PerBucket, grid: Grid, maxSeries: number): Collector {
+  const read = compileNumber(aggregate.of)
+  const unit = unitOf(aggregate.of)
+  const groups = new Groups(aggregate.by, () => new Log2Histogram(grid.count), maxSeries)
+  return {
+    add: (trace, span) => {
+      const sample = sampleOf(grid, trace.startOf(span))
+      const value = read(trace, span)
+      if (sample >= 0 && value >= 2) groups.at(trace, span).add(sample, value)
+    },
+    finish: () =>
+      groups.entries().flatMap(({ labels, state }) =>
+        aggregate.fn === 'histogram_over_time'
+          ? state.buckets().map(({ bound, counts }) => ({
+              labels: [...labels, { key: '__bucket', value: bound / unit }],
+              values: counts,
+            }))
+          : aggregate.quantiles.map((p) => ({
+              labels: [...labels, { key: 'p', value: p }],
+              values: state.quantile(p).map((v) => v / unit),
+            })),
+      ),
+  }
+}
+
+/** One state per label set. */
+class Groups<T> {
+  readonly #labelsOf: (trace: TraceView, span: number) => Attribute[]
+  readonly #make: () => T
+  readonly #max: number
+  readonly #byKey = new Map<string, { labels: Attribute[]; state: T }>()
+
+  constructor(by: Parameters<typeof compileLabels>[0], make: () => T, max: number) {
+    this.#labelsOf = compileLabels(by)
+    this.#make = make
+    this.#max = max
+  }
+
+  at(trace: TraceView, span: number): T {
+    return this.#of(this.#labelsOf(trace, span))
+  }
+
+  /** Makes the group without labels. */
+  only(): void {
+    this.#of([])
+  }
+
+  entries(): { labels: Attribute[]; state: T }[] {
+    return [...this.#byKey.values()]
+  }
+
+  #of(labels: Attribute[]): T {
+    const key = labelsKey(labels)
+    let group = this.#byKey.get(key)
+    if (group === undefined) {
+      if (this.#byKey.size >= this.#max) throw tooManySeries(this.#max)
+      group = { labels, state: this.#make() }
+      this.#byKey.set(key, group)
+    }
+    return group.state
+  }
+}
+
+function tooManySeries(max: number): TailspanError {
+  return new TailspanError(
+    'bad_request',
+    `the query makes more than ${max} series: group by fewer or less varied attributes, or narrow the filter`,
+  )
+}

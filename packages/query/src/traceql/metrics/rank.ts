@@ -1,0 +1,30 @@
+import { orderTexts } from '../value/compare.ts'
+import { labelsKey, type MetricsSeries } from './series.ts'
+
+/** Keeps at each sample the `limit` values that come first; series that keep none are dropped. */
+export function rank(
+  series: readonly MetricsSeries[],
+  limit: number,
+  comesFirst: (a: number, b: number) => number,
+): MetricsSeries[] {
+  const keys = series.map((one) => labelsKey(one.labels))
+  const kept = series.map((one) => new Float64Array(one.values.length).fill(Number.NaN))
+  const samples = series[0]?.values.length ?? 0
+  for (let sample = 0; sample < samples; sample++) {
+    const present = series.flatMap((one, i) => {
+      const value = one.values[sample] ?? Number.NaN
+      return Number.isNaN(value) ? [] : [{ i, value }]
+    })
+    // Equal values rank by their labels, so that the answer does not depend on the order of spans.
+    present.sort(
+      (a, b) => comesFirst(a.value, b.value) || orderTexts(keys[a.i] ?? '', keys[b.i] ?? ''),
+    )
+    for (const { i, value } of present.slice(0, limit)) {
+      const values = kept[i]
+      if (values !== undefined) values[sample] = value
+    }
+  }
+  return series
+    .map((one, i) => ({ labels: one.labels, values: kept[i] ?? one.values }))
+    .filter((one) => one.values.some((v) => !Number.isNaN(v)))
+}

@@ -1,0 +1,13 @@
+import type { MakeAccumulator } from './accumulator.ts'
+import { countOverTime } from './count.ts'
+
+/** `rate()`: spans per second, for samples of this many seconds. */
+export function rate(seconds: number): MakeAccumulator {
+  return (samples) => {
+    const count = countOverTime(samples)
+    return {
+      add: (sample, value) => count.add(sample, value),
+      finish: () => count.finish().map((n) => n / seconds),
+    }
+  }
+}

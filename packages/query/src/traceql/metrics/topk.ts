@@ -1,0 +1,7 @@
+import { rank } from './rank.ts'
+import type { MetricsSeries } from './series.ts'
+
+/** `| topk(n)`: the n greatest values at each sample. */
+export function topk(series: readonly MetricsSeries[], limit: number): MetricsSeries[] {
+  return rank(series, limit, (a, b) => b - a)
+}

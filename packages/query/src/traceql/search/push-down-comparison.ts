@@ -1,0 +1,133 @@
+import type { AttributeScope, Comparison, SpanCondition, SpanField } from '@tailspan/model'
+import type { IntrinsicName } from '../syntax/intrinsics.ts'
+import type { AttributeRef, FieldExpression } from '../syntax/tree.ts'
+import { KINDS, STATUSES, type Static } from '../value/static.ts'
+
+type Binary = Extract<FieldExpression, { kind: 'binary' }>
+
+const ALL: SpanCondition = { kind: 'all' }
+
+const FIELDS: ReadonlyMap<IntrinsicName, SpanField> = new Map([
+  ['span:name', 'name'],
+  ['span:kind', 'kind'],
+  ['span:status', 'status'],
+  ['span:statusMessage', 'statusMessage'],
+  ['span:duration', 'duration'],
+  ['span:id', 'spanId'],
+  ['span:parentID', 'parentId'],
+  ['trace:id', 'traceId'],
+])
+
+const MIRRORED: ReadonlyMap<string, Comparison> = new Map([
+  ['<', '>'],
+  ['<=', '>='],
+  ['>', '<'],
+  ['>=', '<='],
+])
+
+/** A condition that every span meets for which a comparison holds. */
+export function comparisonCondition(node: Binary): SpanCondition {
+  if (isNil(node.left) || isNil(node.right)) {
+    return node.op === '=' ? ALL : presence(isNil(node.left) ? node.right : node.left)
+  }
+  if (node.right.kind === 'static')
+    return beside(node.left, node.op as Comparison, node.right.value)
+  if (node.left.kind === 'static') {
+    return beside(node.right, MIRRORED.get(node.op) ?? (node.op as Comparison), node.left.value)
+  }
+  return presence(node)
+}
+
+/** Every attribute that an expression calculates with must be there. */
+export function presence(node: FieldExpression): SpanCondition {
+  switch (node.kind) {
+    case 'static':
+    case 'intrinsic':
+      return ALL
+    case 'attribute':
+      return { kind: 'attribute', scope: scopeOf(node), key: node.name, op: 'exists' }
+    case 'unary':
+      return presence(node.of)
+    case 'binary': {
+      if (node.op === '&&' || node.op === '||' || isNil(node.left) || isNil(node.right)) return ALL
+      const parts = [presence(node.left), presence(node.right)].filter((c) => c.kind !== 'all')
+      return parts.length === 0 ? ALL : { kind: 'and', of: parts }
+    }
+  }
+}
+
+function beside(operand: FieldExpression, op: Comparison, value: Static): SpanCondition {
+  if (operand.kind === 'attribute') return onAttribute(operand, op, value)
+  if (operand.kind !== 'intrinsic') return presence(operand)
+  if (operand.name === 'nestedSetParent') return onlyRoots(op, value)
+  const field = FIELDS.get(operand.name)
+  const raw = field === undefined ? undefined : fieldValue(field, op, value)
+  return field === undefined || raw === undefined ? ALL : { kind: 'field', field, op, value: raw }
+}
+
+function fieldValue(field: SpanField, op: Comparison, value: Static): string | bigint | undefined {
+  switch (value.type) {
+    case 'status':
+      return String(STATUSES.indexOf(value.value))
+    case 'kind':
+      return String(KINDS.indexOf(value.value))
+    case 'int':
+    case 'duration':
+      // Spans that end before they start last 0 here, but maybe less than that for a reader.
+      return field === 'duration' && value.value > 0n ? value.value : undefined
+    case 'string':
+      if (op === '=~' || op === '!~') return `(?s:${value.value})`
+      return field === 'traceId' ? undefined : value.value
+    case 'float':
+    case 'bool':
+    case 'nil':
+    case 'array':
+      return undefined
+  }
+}
+
+function onAttribute(ref: AttributeRef, op: Comparison, value: Static): SpanCondition {
+  if (ref.scope === 'resource' && ref.name === 'service.name' && value.type === 'string') {
+    const text = op === '=~' || op === '!~' ? `(?s:${value.value})` : value.value
+    return { kind: 'field', field: 'service', op, value: text }
+  }
+  const raw = attributeValue(op, value)
+  if (raw === undefined) return presence(ref)
+  return { kind: 'attribute', scope: scopeOf(ref), key: ref.name, op, value: raw }
+}
+
+function attributeValue(
+  op: Comparison,
+  value: Static,
+): string | bigint | number | boolean | undefined {
+  switch (value.type) {
+    case 'string':
+      return op === '=~' || op === '!~' ? `(?s:${value.value})` : value.value
+    case 'int':
+    case 'duration':
+    case 'float':
+    case 'bool':
+      return value.value
+    case 'status':
+    case 'kind':
+    case 'nil':
+    case 'array':
+      return undefined
+  }
+}
+
+/** `nestedSetParent < 0` and `= -1` ask for roots. */
+function onlyRoots(op: Comparison, value: Static): SpanCondition {
+  const asks =
+    value.type === 'int' &&
+    ((op === '<' && value.value <= 0n) || (op === '=' && value.value === -1n))
+  return asks ? { kind: 'field', field: 'parentId', op: '=', value: '' } : ALL
+}
+
+function scopeOf(ref: AttributeRef): AttributeScope {
+  return ref.scope === 'none' ? 'any' : ref.scope
+}
+
+function isNil(node: FieldExpression): boolean {
+  return node.kind === 'static' && node.value.type === 'nil'
+}

@@ -1,0 +1,147 @@
+import {
+  FALSE,
+  KINDS,
+  MAX_INT,
+  MIN_INT,
+  NIL,
+  STATUSES,
+  type Static,
+  TRUE,
+} from '../value/static.ts'
+import { foldBinary, foldUnary } from './fold.ts'
+import { BARE_INTRINSICS, scopedIntrinsic } from './intrinsics.ts'
+import type { TokenReader } from './token-reader.ts'
+import type { FieldExpression, FieldOp, FieldRef, SpansetNode } from './tree.ts'
+
+/** How tightly operators bind; `&&` and `||` bind equally. */
+const LEVELS: ReadonlyMap<string, number> = new Map([
+  ['&&', 1],
+  ['||', 1],
+  ...['=', '!=', '<', '<=', '>', '>=', '=~', '!~'].map((op): [string, number] => [op, 2]),
+  ['+', 3],
+  ['-', 3],
+  ['*', 4],
+  ['/', 4],
+  ['%', 4],
+  ['^', 5],
+])
+const UNARY_LEVEL = 4
+
+const WORD_STATICS: ReadonlyMap<string, Static> = new Map<string, Static>([
+  ['true', TRUE],
+  ['false', FALSE],
+  ['minInt', { type: 'int', value: MIN_INT }],
+  ['maxInt', { type: 'int', value: MAX_INT }],
+  ...STATUSES.map((value): [string, Static] => [value, { type: 'status', value }]),
+  ...KINDS.map((value): [string, Static] => [value, { type: 'kind', value }]),
+])
+
+/** Reads an expression over one span, operators from a level up. */
+export function parseField(tokens: TokenReader, level = 1): FieldExpression {
+  return tokens.nested(() => {
+    let left = parseOperand(tokens)
+    for (;;) {
+      const op = tokens.op
+      const binds = LEVELS.get(op) ?? 0
+      if (binds < level) return left
+      tokens.countOperator()
+      tokens.advance()
+      if (tokens.word === 'nil' && op !== '=' && op !== '!=') throw tokens.unexpected()
+      if (isNil(left) && op !== '=' && op !== '!=') throw tokens.unexpected('= or !=')
+      const right = parseField(tokens, op === '^' ? binds : binds + 1)
+      left = foldBinary({ kind: 'binary', op: op as FieldOp, left, right })
+    }
+  })
+}
+
+function isNil(node: FieldExpression): boolean {
+  return node.kind === 'static' && node.value.type === 'nil'
+}
+
+function parseOperand(tokens: TokenReader): FieldExpression {
+  if (tokens.take('(')) {
+    const inner = parseField(tokens)
+    tokens.expect(')')
+    return inner
+  }
+  if (tokens.take('-')) {
+    return foldUnary({ kind: 'unary', op: '-', of: parseField(tokens, UNARY_LEVEL) })
+  }
+  if (tokens.take('!')) {
+    return foldUnary({ kind: 'unary', op: '!', of: parseField(tokens, UNARY_LEVEL) })
+  }
+  const literal = takeStatic(tokens)
+  if (literal !== undefined) return { kind: 'static', value: literal }
+  const field = takeField(tokens)
+  if (field !== undefined) return field
+  const token = tokens.current
+  if (token.type === 'word' && token.text === 'nil') {
+    tokens.advance()
+    return { kind: 'static', value: NIL }
+  }
+  if (token.type === 'unknown') throw tokens.error(`unknown identifier: ${token.text}`)
+  if (token.type === 'word' && tokens.unexpected().message.endsWith('IDENTIFIER')) {
+    throw tokens.error(`unknown identifier: ${token.text}`)
+  }
+  throw tokens.unexpected()
+}
+
+/** A literal when one stands here. */
+export function takeStatic(tokens: TokenReader): Static | undefined {
+  const token = tokens.current
+  switch (token.type) {
+    case 'string':
+      tokens.advance()
+      return { type: 'string', value: token.value }
+    case 'int':
+    case 'duration':
+      tokens.advance()
+      return { type: token.type, value: token.value }
+    case 'float':
+      tokens.advance()
+      return { type: 'float', value: token.value }
+    case 'word': {
+      const value = WORD_STATICS.get(token.text)
+      if (value !== undefined) tokens.advance()
+      return value
+    }
+    case 'end':
+    case 'op':
+    case 'unknown':
+    case 'intrinsic':
+    case 'attribute':
+      return undefined
+  }
+}
+
+/** An attribute or intrinsic when one stands here. */
+export function takeField(tokens: TokenReader): FieldRef | undefined {
+  const token = tokens.current
+  if (token.type === 'attribute') {
+    if (token.parent) throw tokens.error('attributes of the parent are not supported')
+    tokens.advance()
+    return { kind: 'attribute', scope: token.scope, name: token.name }
+  }
+  if (token.type !== 'word' && token.type !== 'intrinsic') return undefined
+  const name = token.type === 'word' ? BARE_INTRINSICS.get(token.text) : scopedIntrinsic(token.text)
+  if (name === undefined) return undefined
+  if (name === 'parent') throw tokens.error('the intrinsic parent is not supported')
+  tokens.advance()
+  return { kind: 'intrinsic', name, spelled: token.text }
+}
+
+/** An attribute or intrinsic, which must stand here. */
+export function parseFieldRef(tokens: TokenReader): FieldRef {
+  const field = takeField(tokens)
+  if (field === undefined) throw tokens.unexpected()
+  return field
+}
+
+/** Reads `{ … }`. */
+export function parseFilter(tokens: TokenReader): SpansetNode {
+  tokens.expect('{')
+  if (tokens.take('}')) return { kind: 'filter', where: null }
+  const where = parseField(tokens)
+  tokens.expect('}')
+  return { kind: 'filter', where }
+}

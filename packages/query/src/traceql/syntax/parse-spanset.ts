@@ -1,0 +1,169 @@
+import { foldScalar, parseAggregate } from './parse-aggregate.ts'
+import { parseFilter, takeStatic } from './parse-field.ts'
+import { parseMetricsStage, parseMetricsTail } from './parse-metrics.ts'
+import { parseStage } from './parse-stage.ts'
+import { type Parsed, toStages } from './parsed.ts'
+import type { TokenReader } from './token-reader.ts'
+import type {
+  ArithmeticOp,
+  LogicalOp,
+  MetricsNode,
+  ScalarComparison,
+  ScalarNode,
+  SpansetNode,
+  Stage,
+  StructuralRelation,
+} from './tree.ts'
+
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>='])
+const SPANSET_LEVELS: ReadonlyMap<string, number> = new Map([
+  ['&&', 1],
+  ['||', 1],
+  ...['>', '<', '>>', '<<', '~'].flatMap((relation): [string, number][] => [
+    [relation, 2],
+    [`!${relation}`, 2],
+    [`&${relation}`, 2],
+  ]),
+])
+const SCALAR_LEVELS: ReadonlyMap<string, number> = new Map([
+  ['+', 3],
+  ['-', 3],
+  ['*', 4],
+  ['/', 4],
+  ['%', 4],
+  ['^', 5],
+])
+
+/** Reads expressions between pipes up to a closing bracket, `with` or the end. */
+export function parseChain(tokens: TokenReader): Parsed {
+  return tokens.nested(() => {
+    const first = parseExpression(tokens, 1)
+    if (first.is === 'metrics') return first
+    const head = first.is === 'scalar' ? takeComparison(tokens, first.node) : first
+    if (head.is === 'scalar' || tokens.op !== '|') return head
+    const stages = [...toStages(head)]
+    while (tokens.take('|')) {
+      tokens.countOperator()
+      const metrics = parseMetricsStage(tokens, stages)
+      if (metrics !== undefined) return parseMetricsTail(tokens, { is: 'metrics', node: metrics })
+      const stage = parseStage(tokens)
+      if (stage !== undefined) {
+        stages.push(stage)
+        continue
+      }
+      const offset = tokens.current
+      const next = parseExpression(tokens, 1)
+      if (next.is === 'metrics') throw tokens.error('a metrics query cannot be piped into', offset)
+      const compared = next.is === 'scalar' ? takeComparison(tokens, next.node) : next
+      if (compared.is === 'scalar') {
+        return { is: 'scalar', node: { kind: 'pipeline', stages, scalar: compared.node } }
+      }
+      stages.push(...toStages(compared))
+    }
+    return { is: 'stages', stages }
+  })
+}
+
+/** A scalar with the comparison that makes a filter of it; the scalar itself before a bracket. */
+function takeComparison(tokens: TokenReader, left: ScalarNode): Parsed {
+  const op = tokens.op
+  if (!COMPARISONS.has(op)) {
+    if (op === ')') return { is: 'scalar', node: left }
+    throw tokens.unexpected()
+  }
+  tokens.advance()
+  const right = parseExpression(tokens, 3)
+  if (right.is !== 'scalar') throw tokens.unexpected()
+  const stage: Stage = { kind: 'compare', op: op as ScalarComparison, left, right: right.node }
+  return { is: 'stages', stages: [stage] }
+}
+
+function parseExpression(tokens: TokenReader, level: number): Parsed {
+  return tokens.nested(() => {
+    let left = parsePrimary(tokens)
+    for (;;) {
+      const overSpans = left.is === 'spanset' || left.is === 'stages'
+      const op = tokens.op
+      const binds = (overSpans ? SPANSET_LEVELS : SCALAR_LEVELS).get(op) ?? 0
+      if (binds < level) return left
+      if (left.is === 'metrics' && (op === '%' || op === '^')) return left
+      tokens.countOperator()
+      tokens.advance()
+      const token = tokens.current
+      const right = parseExpression(tokens, op === '^' ? binds : binds + 1)
+      const joined = overSpans
+        ? joinSpansets(op, left, right)
+        : joinNumbers(op as ArithmeticOp, left, right)
+      if (typeof joined === 'string') throw tokens.error(joined, token)
+      left = joined
+    }
+  })
+}
+
+function parsePrimary(tokens: TokenReader): Parsed {
+  if (tokens.op === '{') return { is: 'spanset', node: parseFilter(tokens) }
+  if (tokens.take('(')) {
+    const inner = parseMetricsTail(tokens, parseChain(tokens))
+    tokens.expect(')', ') or |')
+    return inner
+  }
+  const negative = tokens.op === '-'
+  if (negative) tokens.advance()
+  const token = tokens.current
+  if (token.type === 'int' || token.type === 'float' || token.type === 'duration') {
+    const value = takeStatic(tokens)
+    if (value !== undefined) {
+      const node: ScalarNode = { kind: 'static', value }
+      const zero: ScalarNode = { kind: 'static', value: { type: 'int', value: 0n } }
+      const minus = foldScalar({ kind: 'arithmetic', op: '-', left: zero, right: node })
+      return { is: 'scalar', node: negative ? minus : node }
+    }
+  }
+  const aggregate = negative ? undefined : parseAggregate(tokens)
+  if (aggregate === undefined) throw tokens.unexpected()
+  return { is: 'scalar', node: aggregate }
+}
+
+function joinSpansets(op: string, left: Parsed, right: Parsed): Parsed | string {
+  const a = toSpanset(left)
+  const b = toSpanset(right)
+  if (a === undefined || b === undefined) return `syntax error: ${op} needs spans on both sides`
+  if (op === '&&' || op === '||') {
+    return { is: 'spanset', node: { kind: 'combine', op: op as LogicalOp, left: a, right: b } }
+  }
+  const mode = op.startsWith('!') ? 'not' : op.startsWith('&') ? 'union' : 'plain'
+  const relation = (mode === 'plain' ? op : op.slice(1)) as StructuralRelation
+  return { is: 'spanset', node: { kind: 'structural', relation, mode, left: a, right: b } }
+}
+
+function toSpanset(parsed: Parsed): SpansetNode | undefined {
+  if (parsed.is === 'spanset') return parsed.node
+  if (parsed.is !== 'stages') return undefined
+  const [only] = parsed.stages
+  return parsed.stages.length === 1 && only?.kind === 'spanset'
+    ? only.spanset
+    : { kind: 'pipeline', stages: parsed.stages }
+}
+
+function joinNumbers(op: ArithmeticOp, left: Parsed, right: Parsed): Parsed | string {
+  if (left.is === 'scalar' && right.is === 'scalar') {
+    const node = foldScalar({ kind: 'arithmetic', op, left: left.node, right: right.node })
+    return { is: 'scalar', node }
+  }
+  const a = toMetrics(left)
+  const b = toMetrics(right)
+  if (a === 'duration' || b === 'duration') {
+    return 'duration cannot be used as a scalar operand in metric arithmetic'
+  }
+  if (a === undefined || b === undefined || op === '%' || op === '^') {
+    return `syntax error: ${op} cannot stand between these`
+  }
+  return { is: 'metrics', node: { kind: 'math', op, left: a, right: b } }
+}
+
+function toMetrics(parsed: Parsed): MetricsNode | 'duration' | undefined {
+  if (parsed.is === 'metrics') return parsed.node
+  if (parsed.is !== 'scalar' || parsed.node.kind !== 'static') return undefined
+  const { value } = parsed.node
+  return value.type === 'duration' ? 'duration' : { kind: 'number', value }
+}
