@@ -1,0 +1,147 @@
+import { UHUGEINT } from '@duckdb/node-api'
+import type {
+  AppendResult,
+  AttributeValue,
+  ScopeTags,
+  SpanBatch,
+  SpanReader,
+  SpanWriter,
+  TimeRange,
+  TraceBatch,
+  TraceSelection,
+} from '@tailspan/model'
+import type { Database } from '../duck/database.ts'
+import { GroupCommit } from '../logs/group-commit.ts'
+import { spanSchema } from '../schema/spans.ts'
+import { checkIds, SpanAppend } from './append.ts'
+import { refusedPatterns } from './condition-sql.ts'
+import { looseNumber } from './hex-id.ts'
+import { IdDictionary } from './id-dictionary.ts'
+import { TraceSelect } from './select-traces.ts'
+import { SpanLoader } from './span-loader.ts'
+import { SpanQueries } from './span-queries.ts'
+import { type Tag, tagValuesOf } from './tag-values.ts'
+import { tagsOf } from './tags.ts'
+
+export interface DuckSpanStoreOptions {
+  /** Bytes that may wait for a commit; an append that comes when more do is refused. */
+  readonly maxQueuedBytes?: number
+  /** Characters of texts that are remembered to give equal resources one id. */
+  readonly maxRememberedChars?: number
+}
+
+const REMEMBERED_CHARS = 8 * 1024 * 1024
+
+/** Spans in one DuckDB file. */
+export class DuckSpanStore implements SpanWriter, SpanReader {
+  /** Statements that make the tables of a new file. */
+  static readonly schema: string = spanSchema
+
+  readonly #database: Database
+  readonly #queries: SpanQueries
+  readonly #loader: SpanLoader
+  readonly #append: SpanAppend
+  readonly #commits: GroupCommit<ReturnType<typeof checkIds>, AppendResult>
+
+  private constructor(database: Database, append: SpanAppend, options: DuckSpanStoreOptions) {
+    this.#database = database
+    this.#queries = new SpanQueries(database)
+    this.#loader = new SpanLoader(this.#queries)
+    this.#append = append
+    this.#commits = new GroupCommit({
+      weigh: ({ batch }) => ({ rows: batch.length, bytes: bytesOf(batch) }),
+      commit: (batches) => append.commit(batches),
+      ...(options.maxQueuedBytes !== undefined && { maxQueuedBytes: options.maxQueuedBytes }),
+    })
+  }
+
+  /** Takes over a file that has the tables of `schema`. The database stays its owner's to close. */
+  static async open(
+    database: Database,
+    options: DuckSpanStoreOptions = {},
+  ): Promise<DuckSpanStore> {
+    const [next] = await new SpanQueries(database).rows(
+      () => `SELECT (SELECT max(seq) FROM span_rows), (SELECT max(id) FROM span_resources),
+        (SELECT max(id) FROM span_scopes), (SELECT max(keyset) FROM span_keys),
+        (SELECT max(keyset) FROM span_rows)`,
+      (values) => values.map((value) => (value === null ? 0 : Number(value) + 1)),
+      new AbortController().signal,
+    )
+    const [seq = 0, resource = 0, scope = 0, ...keysets] = next ?? []
+    const chars = options.maxRememberedChars ?? REMEMBERED_CHARS
+    const dictionaries = {
+      resources: new IdDictionary(resource, chars),
+      scopes: new IdDictionary(scope, chars),
+      keysets: new IdDictionary(Math.max(...keysets), chars),
+    }
+    return new DuckSpanStore(database, new SpanAppend(database, dictionaries, seq), options)
+  }
+
+  async append(batch: SpanBatch): Promise<AppendResult> {
+    if (batch.length === 0) return { kept: 0, duplicates: 0 }
+    return this.#commits.submit(checkIds(batch))
+  }
+
+  async trace(traceId: string, signal: AbortSignal): Promise<SpanBatch | null> {
+    const id = looseNumber(traceId, 32)
+    if (id === undefined) return null
+    const [rows] = await this.#queries.rows(
+      (parameters) => `
+        SELECT min(first_seq), max(last_seq) FROM span_parts
+        WHERE trace_id = ${parameters.add(id, UHUGEINT)} HAVING count(*) > 0`,
+      ([first, last]) => ({
+        traceId: id,
+        firstSeq: first as bigint,
+        lastSeq: last as bigint,
+      }),
+      signal,
+    )
+    return rows ? (await this.#loader.load([rows], signal)).spans : null
+  }
+
+  async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
+    const endSeq = this.#append.nextSeq
+    const refused = await this.#database.read(
+      (connection) => refusedPatterns(selection.where, connection),
+      signal,
+    )
+    yield* new TraceSelect(this.#queries, this.#loader, selection, refused, endSeq).run(signal)
+  }
+
+  tags(range: TimeRange, signal: AbortSignal): Promise<readonly ScopeTags[]> {
+    return tagsOf(this.#queries, range, signal)
+  }
+
+  tagValues(
+    tag: Tag,
+    range: TimeRange,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly AttributeValue[]> {
+    return tagValuesOf(this.#queries, tag, range, limit, signal)
+  }
+
+  async stats(signal: AbortSignal): Promise<{ readonly spans: number; readonly traces: number }> {
+    const [stats] = await this.#queries.rows(
+      () => `SELECT (SELECT count(*) FROM span_rows),
+        (SELECT count(*) FROM (SELECT DISTINCT trace_id FROM span_parts))`,
+      ([spans, traces]) => ({ spans: Number(spans), traces: Number(traces) }),
+      signal,
+    )
+    return stats ?? { spans: 0, traces: 0 }
+  }
+
+  /** Takes nothing more and waits for what was taken. */
+  close(): Promise<void> {
+    return this.#commits.close()
+  }
+}
+
+/** Rough memory of a batch. */
+function bytesOf(batch: SpanBatch): number {
+  let bytes = batch.length * 300
+  for (const column of [batch.attributes, batch.events, batch.links, batch.names]) {
+    for (const text of column) bytes += text.length
+  }
+  return bytes
+}

@@ -1,0 +1,1 @@
+export { DuckSpanStore, type DuckSpanStoreOptions } from './duck-span-store.ts'

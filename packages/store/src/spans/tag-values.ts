@@ -1,0 +1,115 @@
+import { type DuckDBValue, INTEGER, VARCHAR } from '@duckdb/node-api'
+import {
+  type AttributeValue,
+  fromAnyValue,
+  type OtlpAnyValue,
+  type SpanField,
+  type SpanReader,
+  type TimeRange,
+} from '@tailspan/model'
+import { hasKeySql, keyNeedle } from './attribute-sql.ts'
+import { spanText, traceText } from './hex-id.ts'
+import type { SpanQueries } from './span-queries.ts'
+import type { SqlParameters } from './sql-parameters.ts'
+import { keysSql, overlaps } from './tags.ts'
+
+export type Tag = Parameters<SpanReader['tagValues']>[0]
+type AttributeTag = Extract<Tag, { kind: 'attribute' }>
+
+/** Distinct values of a tag over spans that overlap the range. */
+export async function tagValuesOf(
+  queries: SpanQueries,
+  tag: Tag,
+  range: TimeRange,
+  limit: number,
+  signal: AbortSignal,
+): Promise<AttributeValue[]> {
+  const most = Math.min(Math.max(0, Math.trunc(limit)), 2 ** 31 - 1)
+  if (tag.kind === 'field') return fieldValues(queries, tag.field, range, most, signal)
+  const texts = await queries.rows(
+    (parameters) => {
+      const key = parameters.add(tag.key, VARCHAR)
+      return `
+        SELECT DISTINCT TRY(list_extract(json_extract(text, '$[*].value'),
+          list_position(${keysSql('text')}, ${key}))::VARCHAR) AS value
+        FROM (${textsSql(tag, range, parameters)})
+        WHERE value IS NOT NULL LIMIT ${parameters.add(most, INTEGER)}`
+    },
+    ([value]) => String(value),
+    signal,
+  )
+  return texts.map((text) => fromAnyValue(JSON.parse(text) as OtlpAnyValue))
+}
+
+/** A query for the AttributesTexts, as `text`, in which the tag may be found. */
+function textsSql(tag: AttributeTag, range: TimeRange, parameters: SqlParameters): string {
+  const { key } = tag
+  const during = (): string => overlaps(range, parameters)
+  const ofDictionary = (table: string, column: string, where: string): string => `
+    SELECT attributes AS text FROM ${table}
+    WHERE id IN (SELECT DISTINCT ${column} FROM span_rows WHERE ${where})
+      AND contains(attributes, ${parameters.add(keyNeedle(key), VARCHAR)})`
+  const ofList = (owner: 'event' | 'link', column: string): string => `
+    SELECT unnest(TRY(json_extract_string(${column}, '$[*].attributes'))) AS text
+    FROM span_rows WHERE ${during()} AND ${hasKeySql(owner, key, parameters)}`
+  const ofSpans = (): string => `
+    SELECT attributes AS text FROM span_rows
+    WHERE ${during()} AND ${hasKeySql('span', key, parameters)}`
+  switch (tag.scope) {
+    case 'span':
+      return ofSpans()
+    case 'event':
+      return ofList('event', 'events')
+    case 'link':
+      return ofList('link', 'links')
+    case 'resource':
+      return ofDictionary('span_resources', 'resource', during())
+    case 'instrumentation':
+      return ofDictionary('span_scopes', 'scope', during())
+    case 'any': {
+      const without = `${during()} AND NOT ${hasKeySql('span', key, parameters)}`
+      return `${ofSpans()} UNION ALL ${ofDictionary('span_resources', 'resource', without)}`
+    }
+  }
+}
+
+async function fieldValues(
+  queries: SpanQueries,
+  field: SpanField,
+  range: TimeRange,
+  limit: number,
+  signal: AbortSignal,
+): Promise<string[]> {
+  return queries.rows(
+    (parameters) => {
+      const during = overlaps(range, parameters)
+      const most = parameters.add(limit, INTEGER)
+      if (field === 'service') {
+        return `SELECT DISTINCT service FROM span_resources
+          WHERE id IN (SELECT DISTINCT resource FROM span_rows WHERE ${during}) LIMIT ${most}`
+      }
+      return `SELECT DISTINCT ${COLUMNS[field]} FROM span_rows WHERE ${during} LIMIT ${most}`
+    },
+    ([value]) => printField(field, value),
+    signal,
+  )
+}
+
+const COLUMNS: Readonly<Record<Exclude<SpanField, 'service'>, string>> = {
+  name: 'name',
+  kind: 'kind',
+  status: 'status',
+  statusMessage: 'status_message',
+  duration: 'duration_ns',
+  traceId: 'trace_id',
+  spanId: 'span_id',
+  parentId: 'parent_id',
+}
+
+function printField(field: SpanField, value: DuckDBValue | undefined): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  if (typeof value !== 'bigint') return ''
+  if (field === 'traceId') return traceText(value)
+  return field === 'spanId' || field === 'parentId' ? spanText(value) : String(value)
+}
