@@ -10,8 +10,8 @@ try {
     report: (line) => console.error(`shop: ${line}`),
   })
   const stop = (): void => void shop.stop().then(() => process.exit(0))
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
   process.once('disconnect', stop)
   if (isPipe(STDIN)) process.stdin.resume().once('end', stop).once('error', stop)
 } catch (error) {

@@ -29,7 +29,7 @@ export function startShop(start: StartShop): ShopHandle {
       signal: stopping.signal,
       verbose: options.verbose,
       restartAfterMs: 1000,
-      stopWithinMs: 4000,
+      stopWithinMs: 2500,
     })
     running.push(supervised)
     return supervised

@@ -13,7 +13,7 @@ import { definitions, type ServiceName } from './definitions.ts'
 import { type RunOptions, readRunOptions } from './run-options.ts'
 import type { StartService } from './service.ts'
 
-const FLUSH_WITHIN_MS = 3000
+const FLUSH_WITHIN_MS = 2000
 
 const options = readRunOptions(process.argv.slice(2))
 const { version, spans, logs: logging } = definitions[options.service]

@@ -1,6 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { type ProcessSpec, type Supervised, supervise } from './supervised.ts'
 
+const patience = { timeout: 10_000 }
+
 const stopping = new Set<AbortController>()
 
 afterEach(() => {
@@ -50,7 +52,7 @@ test('a child that dies is reported with its reason and started again with its a
     return ['-e', script + stay]
   })
   await process.ready
-  await vi.waitUntil(() => seen.length === 2)
+  await vi.waitUntil(() => seen.length === 2, patience)
   expect(seen).toEqual([null, 'http://x:2'])
   expect(reports).toHaveLength(1)
   expect(reports[0]).toMatch(/^child ended \(exit code 1: RangeError: odd\); starting it again/)
@@ -68,7 +70,7 @@ test('stderr is passed on when asked for, line by line', async () => {
   const script = `console.error('one\\ntwo'); ${ready(null)} ${stay}`
   const { process, reports } = start(() => ['-e', script], true)
   await process.ready
-  await vi.waitUntil(() => reports.length === 2)
+  await vi.waitUntil(() => reports.length === 2, patience)
   expect(reports).toEqual(['child: one', 'child: two'])
 })
 
