@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { configPage } from './config-page.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const page = (name: string): string => readFileSync(join(root, 'docs/reference', name), 'utf8')
+
+/** The paths that the sources of a folder register, in the form of the page: `{name}`. */
+function routes(folder: string): string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((file) => /(?<!\.test)\.ts$/.test(file))
+  return sources.flatMap((file) => {
+    const text = readFileSync(join(root, folder, file), 'utf8')
+    const literals = text.matchAll(
+      /'(\/(?:loki|otlp|api|v1|ready|health|metrics)(?:\/[\w/:.-]*)?)'/g,
+    )
+    return [...literals].map(([, path]) => (path ?? '').replace(/:(\w+)/g, '{$1}'))
+  })
+}
+
+it('the page of settings is what the table says (npm run docs)', () => {
+  expect(page('config.md')).toBe(configPage())
+})
+
+it.each(['apps/server/src/api', 'packages/ingest/src/receivers'])(
+  'the page of HTTP has every route of %s',
+  (folder) => {
+    const text = page('http.md')
+    const found = routes(folder)
+    expect(found.length).toBeGreaterThan(3)
+    expect(found.filter((path) => !text.includes(`\`${path}\``))).toEqual([])
+  },
+)
