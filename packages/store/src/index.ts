@@ -1,1 +1,8 @@
-export {}
+export { MemoryLogStore } from './memory/log-store.ts'
+export {
+  openStoreInProcess,
+  type Store,
+  type StoreOptions,
+  startStore,
+} from './process/store.ts'
+export type { StoreState } from './process/supervisor.ts'

@@ -1,0 +1,64 @@
+import type {
+  LabelMatcher,
+  LogAggregation,
+  LogBatch,
+  LogReader,
+  LogSelection,
+  SpanBatch,
+  SpanReader,
+  SpanWriter,
+  TimeRange,
+  TraceSelection,
+} from '@tailspan/model'
+import type { AppendOutcome } from '../tail/announced-writer.ts'
+import type { Call, Iteration, Service } from './server.ts'
+
+/** The stores of a data folder as the process that has it open sees them. */
+export interface LocalStores {
+  readonly logs: LogReader & { append(batch: LogBatch): Promise<AppendOutcome> }
+  readonly spans: SpanWriter & SpanReader
+}
+
+/**
+ * The stores' methods by name. The other end is this package's RemoteStores, which sends exactly
+ * these arguments.
+ */
+export function serviceOf({ logs, spans }: LocalStores): Service {
+  const calls: [string, Call][] = [
+    ['logs.append', ([batch]) => logs.append(batch as LogBatch)],
+    [
+      'logs.streams',
+      ([matchers, range], signal) =>
+        logs.streams(matchers as LabelMatcher[], range as TimeRange, signal),
+    ],
+    [
+      'logs.aggregate',
+      ([selection, aggregation], signal) =>
+        logs.aggregate(selection as LogSelection, aggregation as LogAggregation, signal),
+    ],
+    [
+      'logs.stats',
+      ([matchers, range], signal) =>
+        logs.stats(matchers as LabelMatcher[], range as TimeRange, signal),
+    ],
+    ['spans.append', ([batch]) => spans.append(batch as SpanBatch)],
+    ['spans.trace', ([traceId], signal) => spans.trace(traceId as string, signal)],
+    ['spans.tags', ([range], signal) => spans.tags(range as TimeRange, signal)],
+    [
+      'spans.tagValues',
+      ([tag, range, limit], signal) =>
+        spans.tagValues(
+          tag as Parameters<SpanReader['tagValues']>[0],
+          range as TimeRange,
+          limit as number,
+          signal,
+        ),
+    ],
+    ['spans.stats', (_, signal) => spans.stats(signal)],
+  ]
+  const iterations: [string, Iteration][] = [
+    ['logs.read', ([selection], signal) => logs.read(selection as LogSelection, signal)],
+    ['spans.select', ([selection], signal) => spans.select(selection as TraceSelection, signal)],
+  ]
+  return { calls: new Map(calls), iterations: new Map(iterations) }
+}
