@@ -18,7 +18,7 @@ export interface SpanRow {
   readonly attributes: readonly (readonly [string, string | number | boolean])[]
 }
 
-export const SPANS_PER_TRACE = 10
+const SPANS_PER_TRACE = 10
 
 const services = [
   'frontend',

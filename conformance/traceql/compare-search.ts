@@ -45,7 +45,7 @@ function byId(body: unknown): Map<string, unknown> {
 }
 
 /** Newer answers carry `spanSets`, older ones the first as `spanSet`. */
-export function spansets(trace: unknown): readonly unknown[] {
+function spansets(trace: unknown): readonly unknown[] {
   const sets = field(trace, 'spanSets')
   const single = field(trace, 'spanSet')
   if (sets !== undefined) return list(sets)
