@@ -90,6 +90,23 @@ test('stock libraries fill the server, and a request can be followed from line t
   await server.stop()
 })
 
+test('the demo that the server starts goes when the server is killed', async () => {
+  const data = join(await temporaryFolder('demo'), 'data')
+  const server = await startServer(data, ['--demo', '--demo-rate', '5'])
+  const loki = new LokiApi(server.url)
+  await eventually({ withinMs: MINUTE, what: 'a stream of every service' }, async () => {
+    const names = await loki.labelValues('service_name')
+    return services.every((name) => names.includes(name)) ? names : undefined
+  })
+
+  await server.killMain()
+
+  const next = await startServer(data)
+  expect(await new LokiApi(next.url).labelValues('service_name')).toEqual(
+    expect.arrayContaining(services),
+  )
+})
+
 /** The spans of a trace that one of the service's lines names; undefined when none is there yet. */
 async function fromLineToTrace(
   loki: LokiApi,

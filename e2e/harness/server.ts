@@ -19,6 +19,8 @@ export interface RunningServer {
   stop(): Promise<Ending>
   /** Ends it and its store with SIGKILL and waits until both are gone. */
   kill(): Promise<void>
+  /** Ends the main process alone with SIGKILL and waits until what it had started is gone too. */
+  killMain(): Promise<void>
 }
 
 /**
@@ -46,6 +48,10 @@ export async function startServer(
     kill: async () => {
       group.kill()
       await group.ended
+      await groupIsGone(group.pid)
+    },
+    killMain: async () => {
+      group.signal('SIGKILL')
       await groupIsGone(group.pid)
     },
   }
@@ -91,7 +97,7 @@ async function waitForReady(group: ProcessGroup, file: string): Promise<Ready> {
   throw new Error(`the server did not start (${JSON.stringify(ended)}):\n${group.output()}`)
 }
 
-/** A killed store may need a moment to let go of its files. */
+/** Never ends while a process of the group lives; the test's own timeout says so then. */
 async function groupIsGone(pid: number): Promise<void> {
   for (;;) {
     try {
