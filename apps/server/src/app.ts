@@ -38,11 +38,18 @@ class Made {
   }
 }
 
-/** Makes every object of the server, in the order of a line's journey, and starts listening. */
-export async function startApp(config: Config, version: string): Promise<RunningApp> {
+/**
+ * Makes every object of the server, in the order of a line's journey, and starts listening.
+ * @param warn hears what a person should know later on, such as a restart of the store
+ */
+export async function startApp(
+  config: Config,
+  version: string,
+  warn: (message: string) => void,
+): Promise<RunningApp> {
   const made = new Made()
   try {
-    return await start(config, version, systemClock, made)
+    return await start(config, version, systemClock, made, warn)
   } catch (error) {
     await made.close()
     throw error
@@ -54,9 +61,10 @@ async function start(
   version: string,
   clock: Clock,
   made: Made,
+  warn: (message: string) => void,
 ): Promise<RunningApp> {
   const counters = new Counters(clock)
-  const store = made.add(await startStore({ folder: config.data }), (s) => s.close())
+  const store = made.add(await startStore({ folder: config.data, log: warn }), (s) => s.close())
   const ingest: IngestDeps = {
     logs: store.logs,
     spans: store.spans,

@@ -64,7 +64,11 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
     about: deps.about,
   }
   registerTailspan(app, own)
-  registerHealth(app, { counters, storeProblem: () => store.problem() })
+  registerHealth(app, {
+    counters,
+    storeProblem: () =>
+      store.state().status === 'ready' ? null : `the store is ${store.state().status}`,
+  })
   counters.gauge('tailspan_tails', 'Live tails open', () => hub.open)
   registerUi(app, fileURLToPath(new URL('../../ui/dist', import.meta.url)))
 

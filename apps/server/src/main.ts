@@ -12,7 +12,7 @@ async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(helpText())
     return
   }
-  const app = await startApp(config, version())
+  const app = await startApp(config, version(), warn)
   let stopping = false
   const stop = (): void => {
     // A second Ctrl-C does not wait for a tidy end; nothing acknowledged depends on one.
@@ -25,7 +25,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
-  for (const warning of app.warnings) process.stderr.write(`tailspan: ${warning}\n`)
+  app.warnings.forEach(warn)
   process.stdout.write(
     banner({
       version: version(),
@@ -41,14 +41,17 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+function warn(message: string): void {
+  process.stderr.write(`tailspan: ${message}\n`)
+}
+
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }
 
 function fail(error: unknown, code: number): never {
-  const known = error instanceof Error
-  process.stderr.write(`tailspan: ${known ? error.message : String(error)}\n`)
+  warn(error instanceof Error ? error.message : String(error))
   process.exit(code)
 }
 

@@ -1,3 +1,4 @@
+import { QueryError } from '@tailspan/query/syntax'
 import type { FastifyBaseLogger, FastifyReply } from 'fastify'
 import { asTailspanError, statusOf } from '../http-status.ts'
 
@@ -10,22 +11,17 @@ export interface ErrorJson {
     readonly column?: number
     /** The query's line with a caret under the place, for a monospaced font. */
     readonly caret?: string
+    /** What to try instead. */
+    readonly hint?: string
   }
 }
 
 export function errorJson(error: unknown): ErrorJson {
   const known = asTailspanError(error)
   const { code, message } = known
-  return { error: { code, message, ...place(known) } }
-}
-
-function place(error: object): { line?: number; column?: number; caret?: string } {
-  const { line, column, caret } = error as Record<string, unknown>
-  return {
-    ...(typeof line === 'number' ? { line } : {}),
-    ...(typeof column === 'number' ? { column } : {}),
-    ...(typeof caret === 'string' ? { caret } : {}),
-  }
+  if (!(known instanceof QueryError) || known.line === 0) return { error: { code, message } }
+  const { line, column, caret, hint } = known
+  return { error: { code, message, line, column, caret, ...(hint ? { hint } : {}) } }
 }
 
 /** Answers an error of Tailspan's own API. */

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requestSignal } from '../request-signal.ts'
+import { buildinfo } from './buildinfo.ts'
+import type { TempoDeps } from './deps.ts'
+import { echo } from './echo.ts'
+import { sendTempoError } from './errors.ts'
+import { PLAIN_TEXT, type TempoHandler, TempoReply } from './handler.ts'
+import { metricsQuery } from './metrics-query.ts'
+import { metricsQueryRange } from './metrics-query-range.ts'
+import { Params } from './params.ts'
+import { search } from './search.ts'
+import { searchTagValues } from './search-tag-values.ts'
+import { searchTagValuesV2 } from './search-tag-values-v2.ts'
+import { searchTags } from './search-tags.ts'
+import { searchTagsV2 } from './search-tags-v2.ts'
+import { traceById } from './trace-by-id.ts'
+import { traceByIdV2 } from './trace-by-id-v2.ts'
+
+/** Tempo's reading API by path. */
+const routes: readonly (readonly [path: string, handler: TempoHandler])[] = [
+  ['/api/traces/:id', traceById],
+  ['/api/v2/traces/:id', traceByIdV2],
+  ['/api/search', search],
+  ['/api/search/tags', searchTags],
+  ['/api/v2/search/tags', searchTagsV2],
+  ['/api/search/tag/:tag/values', searchTagValues],
+  ['/api/v2/search/tag/:tag/values', searchTagValuesV2],
+  ['/api/metrics/query_range', metricsQueryRange],
+  ['/api/metrics/query', metricsQuery],
+  ['/api/echo', echo],
+  ['/api/status/buildinfo', buildinfo],
+]
+
+const DEFAULT_TIMEOUT_MS = 60_000
+
+/** Registers Tempo's reading API. */
+export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
+  void app.register(async (scope) => {
+    scope.setErrorHandler((error, _request, reply) => sendTempoError(error, reply, scope.log))
+    for (const [url, handler] of routes) scope.get(url, answer(handler, deps))
+    scope.get('/api/*', (_request, reply) =>
+      reply.code(404).type(PLAIN_TEXT).send('404 page not found\n'),
+    )
+  })
+}
+
+function answer(handler: TempoHandler, deps: TempoDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const result = await handler({
+      params: new Params(request.url),
+      path: request.params as Record<string, string>,
+      accept: request.headers.accept ?? '',
+      deps,
+      signal: requestSignal(reply, deps.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    })
+    if (result instanceof TempoReply) {
+      const body = typeof result.body === 'string' ? result.body : Buffer.from(result.body)
+      return reply.code(result.status).type(result.type).send(body)
+    }
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(result))
+  }
+}

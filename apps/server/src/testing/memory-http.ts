@@ -1,0 +1,64 @@
+import { defaultLimits } from '@tailspan/ingest'
+import { systemClock } from '@tailspan/model'
+import { MemoryLogStore, MemorySpanStore } from '@tailspan/store'
+import type { FastifyInstance } from 'fastify'
+import { loopbackHosts, OriginGuard } from '../access/origin-guard.ts'
+import { buildHttp } from '../http.ts'
+import { defaultTailLimits, TailHub } from '../tail/tail-hub.ts'
+import { countIngest } from '../telemetry/count-ingest.ts'
+import { Counters } from '../telemetry/counters.ts'
+
+/** The whole HTTP surface over stores in memory, for tests of routes. */
+export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
+  const logs = new MemoryLogStore()
+  const spans = new MemorySpanStore()
+  const counters = new Counters(systemClock)
+  return buildHttp({
+    store: {
+      logs,
+      spans,
+      feed: logs,
+      state: () => ({ status: 'ready', pid: process.pid, restarts: 0 }),
+      close: async () => {},
+    },
+    ingest: {
+      logs,
+      spans,
+      clock: systemClock,
+      limits: defaultLimits,
+      discoverServiceName: true,
+      discoverLogLevels: true,
+      onCount: countIngest(counters),
+    },
+    hub: new TailHub(logs, defaultTailLimits, (n) => counters.tailDropped(n)),
+    guard: new OriginGuard(loopbackHosts),
+    clock: systemClock,
+    counters,
+    about: {
+      version: '0.0.0',
+      dataFolder: 'memory',
+      demo: false,
+      endpoints: () => ({
+        ui: 'http://localhost:3100',
+        loki: 'http://localhost:3100/loki/api/v1/push',
+        otlpHttp: 'http://localhost:4318',
+        otlpGrpc: null,
+      }),
+    },
+  })
+}
+
+/** Pushes lines of one stream the way Loki's clients do; times are seconds from `base`. */
+export async function pushLines(
+  app: FastifyInstance,
+  stream: Record<string, string>,
+  lines: readonly (readonly [ns: bigint, line: string, metadata?: Record<string, string>])[],
+): Promise<void> {
+  const values = lines.map(([ns, ...rest]) => [String(ns), ...rest])
+  const response = await app.inject({
+    method: 'POST',
+    url: '/loki/api/v1/push',
+    payload: { streams: [{ stream, values }] },
+  })
+  if (response.statusCode !== 204) throw new Error(`${response.statusCode} ${response.body}`)
+}
