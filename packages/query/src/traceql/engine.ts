@@ -33,6 +33,8 @@ export interface TraceqlLimits {
   readonly maxPoints: number
 }
 
+export const defaultTraceqlLimits: TraceqlLimits = { maxSeries: 10_000, maxPoints: 10_000 }
+
 export interface SearchRequest {
   /** Traces that overlap it; the end is included. */
   readonly range: TimeRange
@@ -54,11 +56,11 @@ export class TraceqlEngine {
 
   constructor(
     reader: SpanReader,
-    options: { readonly clock: Clock; readonly limits: TraceqlLimits },
+    options: { readonly clock: Clock; readonly limits?: TraceqlLimits },
   ) {
     this.#reader = reader
     this.#clock = options.clock
-    this.#limits = options.limits
+    this.#limits = options.limits ?? defaultTraceqlLimits
   }
 
   /** Traces that a query finds. Of a metrics query its filters are asked. */
@@ -98,9 +100,13 @@ export class TraceqlEngine {
     return hits
   }
 
-  /** Rows of one trace's spans that a `{ … }` leaves, with those around them that are asked for. */
-  filterTrace(text: string, spans: SpanBatch, options: FilterOptions): number[] {
+  /**
+   * Rows of one trace's spans that a `{ … }` leaves, with those around them that are asked for.
+   * Without a trace only the text is checked.
+   */
+  filterTrace(text: string, spans: SpanBatch | null, options: FilterOptions): number[] {
     const test = onlyFilter(parseTraceql(text))
+    if (spans === null) return []
     return filterSpans(new TraceView(new BatchView(spans), 0, spans.length), test, options)
   }
 

@@ -1,4 +1,9 @@
-export { type SearchRequest, TraceqlEngine, type TraceqlLimits } from './engine.ts'
+export {
+  defaultTraceqlLimits,
+  type SearchRequest,
+  TraceqlEngine,
+  type TraceqlLimits,
+} from './engine.ts'
 export type { MetricsResult, MetricsSeries } from './metrics/series.ts'
 export type { HitSpan, HitSpanSet, ServiceStats, TraceSearchHit } from './search/hit.ts'
 export { parseTags, type TagFilter } from './search/parse-tags.ts'

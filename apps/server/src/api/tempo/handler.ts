@@ -26,6 +26,6 @@ export class TempoReply {
 }
 
 /** Computes the answer to a request: a TempoReply, or what is sent as JSON. */
-export type TempoHandler = (request: TempoRequest) => Promise<unknown> | unknown
+export type TempoHandler = (request: TempoRequest) => unknown
 
 export const PLAIN_TEXT = 'text/plain; charset=utf-8'
