@@ -1,1 +1,5 @@
-export {}
+export { ByteBudget } from './batch/byte-budget.ts'
+export type { IngestDeps, IngestEvent, Receiver, Signal } from './deps.ts'
+export { defaultLimits, type IngestLimits } from './limits.ts'
+export { startOtlpGrpc } from './receivers/otlp-grpc.ts'
+export { registerIngest, registerOtlp } from './receivers/register.ts'
