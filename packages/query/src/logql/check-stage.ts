@@ -1,5 +1,5 @@
 import { QueryError } from '../syntax/query-error.ts'
-import type { LabelFilterExpr, StageExpr } from './ast.ts'
+import type { LabelFilterExpr, LineFilterExpr, StageExpr } from './ast.ts'
 import { parseIpRange } from './ip-range.ts'
 import { parseJsonPath } from './json-path.ts'
 import { parsePattern } from './pattern.ts'
@@ -9,14 +9,11 @@ import { parseTemplate } from './template/parse-template.ts'
 
 /** Refuses a stage that is well written but means nothing; the error names the stage. */
 export function checkStage(stage: StageExpr): void {
-  switch (stage.kind) {
-    case 'regexp':
-      return prefixed('invalid regexp parser: ', () => checkRegexpParser(stage.regexp))
-    case 'pattern':
-      return prefixed('invalid pattern parser: ', () => checkPatternParser(stage.pattern))
-    default:
-      return prefixed(`stage '${printStage(stage)}' : `, () => check(stage))
-  }
+  if (stage.kind === 'regexp') {
+    prefixed('invalid regexp parser: ', () => checkRegexpParser(stage.regexp))
+  } else if (stage.kind === 'pattern') {
+    prefixed('invalid pattern parser: ', () => checkPatternParser(stage.pattern))
+  } else prefixed(`stage '${printStage(stage)}' : `, () => check(stage))
 }
 
 /** Runs a check whose errors get a prefix behind `parse error : `. */
@@ -32,13 +29,7 @@ function prefixed(prefix: string, run: () => void): void {
 function check(stage: StageExpr): void {
   switch (stage.kind) {
     case 'line-filter':
-      for (const { ip, value } of stage.operands) {
-        if (ip) {
-          if (stage.op !== '|=' && stage.op !== '!=') throw new QueryError('ip: invalid operation')
-          parseIpRange(value)
-        } else if (stage.op === '|~' || stage.op === '!~') compileRegexp(value, false)
-        else if (stage.op === '|>' || stage.op === '!>') checkLinePattern(value)
-      }
+      checkLineFilter(stage)
       return
     case 'json':
       for (const { expression } of stage.extractions) parseJsonPath(expression)
@@ -61,8 +52,21 @@ function check(stage: StageExpr): void {
         if ('op' in t && (t.op === '=~' || t.op === '!~')) compileRegexp(t.value, true)
       }
       return
-    default:
+    case 'regexp':
+    case 'pattern':
+    case 'unpack':
+    case 'decolorize':
       return
+  }
+}
+
+function checkLineFilter(stage: LineFilterExpr): void {
+  for (const { ip, value } of stage.operands) {
+    if (ip) {
+      if (stage.op !== '|=' && stage.op !== '!=') throw new QueryError('ip: invalid operation')
+      parseIpRange(value)
+    } else if (stage.op === '|~' || stage.op === '!~') compileRegexp(value, false)
+    else if (stage.op === '|>' || stage.op === '!>') checkLinePattern(value)
   }
 }
 

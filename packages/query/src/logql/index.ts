@@ -1,3 +1,12 @@
 export type * from './ast.ts'
+export {
+  type InstantQueryOptions,
+  LogqlEngine,
+  type LogqlEngineOptions,
+  type RangeQueryOptions,
+} from './engine.ts'
+export { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
 export { type ParseOptions, parseLogql } from './parse.ts'
 export { printLogql } from './print.ts'
+export type { LogqlResult, LogRow, Sample } from './result.ts'
+export type { TailPipeline } from './tail-pipeline.ts'

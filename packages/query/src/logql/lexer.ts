@@ -17,10 +17,8 @@ import {
   type Token,
 } from './token.ts'
 
-const PUNCTUATION = [
-  ...['|=', '|~', '|>', '!=', '!~', '!>', '=~', '==', '>=', '<='],
-  ...['{', '}', '(', ')', ',', '.', '=', '|', '>', '<', '+', '-', '*', '/', '%', '^'],
-]
+/** Longest first. */
+const PUNCTUATION = '|= |~ |> != !~ !> =~ == >= <= { } ( ) , . = | > < + - * / % ^'.split(' ')
 
 const FLAGS = ['--keep-empty', '--strict']
 

@@ -1,0 +1,13 @@
+import type { LogReader } from '@tailspan/model'
+import type { EvaluationTimes } from '../../series/time-grid.ts'
+import type { LogqlLimits } from '../limits.ts'
+import type { CellBudget } from './cell-budget.ts'
+
+/** What the evaluation of a metric query needs besides the query. */
+export interface EvaluationContext {
+  readonly reader: LogReader
+  readonly times: EvaluationTimes
+  readonly limits: LogqlLimits
+  readonly budget: CellBudget
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,66 @@
+import type { Extraction } from '../ast.ts'
+import { type JsonPath, parseJsonPath } from '../json-path.ts'
+import { EXTRACTED } from '../pipeline/label-category.ts'
+import type { LogEntry } from '../pipeline/log-entry.ts'
+import type { ParserHints } from '../pipeline/parser-hints.ts'
+import type { Stage } from '../pipeline/stage.ts'
+import { failParser } from './json.ts'
+import { JsonProblem, JsonScanner } from './json-scanner.ts'
+
+/**
+ * `| json name="path", …`: one label for each path; objects and arrays as they are written, null
+ * and what is missing as an empty label.
+ */
+export class JsonExpressionStage implements Stage {
+  readonly #hints: ParserHints
+  readonly #paths: readonly (readonly [name: string, path: JsonPath])[]
+  readonly #scanner = new JsonScanner()
+
+  constructor(extractions: readonly Extraction[], hints: ParserHints) {
+    this.#hints = hints
+    this.#paths = extractions.map((e) => [e.name, parseJsonPath(e.expression)])
+  }
+
+  run(entry: LogEntry): boolean {
+    if (this.#hints.skip) return true
+    const scanner = this.#scanner
+    scanner.text = entry.line
+    const start = scanner.skipBlanks(0)
+    if (!startsJson(entry.line[start])) {
+      failParser(entry, this.#hints, 'JSONParserErr', 'the line is no JSON')
+      return true
+    }
+    for (const [name, path] of this.#paths) {
+      const value = this.#find(start, path)
+      const key = entry.extractedName(name)
+      if (value !== undefined) entry.set(EXTRACTED, key, value)
+      else if (entry.get(name) === undefined) entry.set(EXTRACTED, name, '')
+    }
+    return true
+  }
+
+  /** The value at the path; undefined when it is not there or the line ends too early. */
+  #find(start: number, path: JsonPath): string | undefined {
+    const scanner = this.#scanner
+    try {
+      let at = start
+      for (const step of path) {
+        const c = scanner.text[at]
+        const found =
+          typeof step === 'number'
+            ? c === '[' && scanner.element(at, step)
+            : c === '{' && !scanner.members(at, (key) => key !== step)
+        if (!found) return undefined
+        at = scanner.kind === 'string' ? scanner.start - 1 : scanner.start
+      }
+    } catch (error) {
+      if (error instanceof JsonProblem) return undefined
+      throw error
+    }
+    return scanner.kind === 'null' ? '' : scanner.value()
+  }
+}
+
+function startsJson(c: string | undefined): boolean {
+  return c !== undefined && '{["-0123456789tfn'.includes(c)
+}
