@@ -41,11 +41,11 @@ export function ingestTable(results: readonly IngestResult[]): string {
 /** A table: milliseconds of each query, beside the hand-written SQL. */
 export function queryTable(results: readonly (QueryResult | Unanswered)[]): string {
   const rows = results.map((r) => {
-    const logql = `\`${r.query.logql.replaceAll('|', '\\|')}\``
-    if ('error' in r) return `| ${r.query.name} | ${logql} | not answered: ${r.error} | | | | |`
+    const text = `\`${r.query.text.replaceAll('|', '\\|')}\``
+    if ('error' in r) return `| ${r.query.name} | ${text} | not answered: ${r.error} | | | | |`
     const cells = [
       r.query.name,
-      logql,
+      text,
       r.ms.toFixed(1),
       r.sqlMs.toFixed(1),
       (r.ms / r.sqlMs).toFixed(2),
@@ -55,7 +55,7 @@ export function queryTable(results: readonly (QueryResult | Unanswered)[]): stri
     return `| ${cells.join(' | ')} |`
   })
   return [
-    '| | query | ours, ms | SQL, ms | ratio | ours, CPU ms | values / SQL rows |',
+    '| | query | ours, ms | SQL, ms | ratio | ours, CPU ms | size / SQL rows |',
     '|---|---|--:|--:|--:|--:|--:|',
     ...rows,
     '',

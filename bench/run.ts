@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { formatNames } from './ingest/formats.ts'
 import { type IngestResult, measureIngest } from './ingest/measure-ingest.ts'
-import { measureQueries } from './queries/measure-queries.ts'
+import { measureLogQueries, measureTraceQueries } from './queries/measure-queries.ts'
 import { describeRun, ingestTable, queryTable } from './report.ts'
 
 const HELP = `usage: npm run bench -- [options]
@@ -10,7 +10,8 @@ const HELP = `usage: npm run bench -- [options]
   --rows N     rows of each ingest run (400000)
   --lines N    lines that the queries are asked over (1000000)
   --runs N     runs of each, medians are shown (5)
-  --only PART  ingest or queries
+  --spans N    spans that the trace queries are asked over (500000)
+  --only PART  ingest, logs or traces
   --write      put the tables into bench/README.md
 `
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '400000' },
     lines: { type: 'string', default: '1000000' },
+    spans: { type: 'string', default: '500000' },
     runs: { type: 'string', default: '5' },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -34,14 +36,17 @@ async function main(): Promise<void> {
     sections.push(`### ${title}\n\n${table}`)
     process.stdout.write(`${sections.at(-1)}\n`)
   }
-  if (values.only !== 'queries') {
+  const wants = (part: string): boolean => (values.only ?? part) === part
+  if (wants('ingest')) {
     const results: IngestResult[] = []
     for (const format of formatNames)
       results.push(await measureIngest(format, Number(values.rows), runs))
     add('Ingest', ingestTable(results))
   }
-  if (values.only !== 'ingest')
-    add('Queries', queryTable(await measureQueries(Number(values.lines), runs)))
+  if (wants('logs'))
+    add('Log queries', queryTable(await measureLogQueries(Number(values.lines), runs)))
+  if (wants('traces'))
+    add('Trace queries', queryTable(await measureTraceQueries(Number(values.spans), runs)))
   if (values.write) await write(sections.join('\n'))
 }
 

@@ -1,12 +1,5 @@
-/** A LogQL query and the SQL that a person would write for the same question. */
-export interface LogQuery {
-  readonly name: string
-  readonly logql: string
-  /** Parameters of query_range besides the query and the range. */
-  readonly params: Readonly<Record<string, string>>
-  /** $1 and $2 are start and end, nanoseconds; the tables are those of sql-database.ts. */
-  readonly sql: string
-}
+import { wholeRange } from '../ingest/count-kept.ts'
+import type { Query } from './query.ts'
 
 const LAST_100 = { limit: '100', direction: 'backward' }
 
@@ -36,7 +29,28 @@ const json = (name: string): string =>
 
 const WITH_USER = "(SELECT *, regexp_extract(line, ' user=([^ ]+)', 1) AS user_id FROM logs)"
 
-export const logQueries: readonly LogQuery[] = [
+/** Entries or points. */
+function size(body: unknown): number {
+  const { data } = body as { data: { result: { values: unknown[] }[] } }
+  return data.result.reduce((sum, item) => sum + item.values.length, 0)
+}
+
+const query = ({ logql, params, ...rest }: LogQuery): Query => ({
+  ...rest,
+  text: logql,
+  path: '/loki/api/v1/query_range',
+  params: { query: logql, ...wholeRange, ...params },
+  size,
+})
+
+interface LogQuery {
+  readonly name: string
+  readonly logql: string
+  readonly params: Readonly<Record<string, string>>
+  readonly sql: string
+}
+
+const questions: readonly LogQuery[] = [
   {
     name: 'last 100 lines of a service',
     logql: '{service="checkout"}',
@@ -99,3 +113,5 @@ export const logQueries: readonly LogQuery[] = [
       QUALIFY row_number() OVER (PARTITION BY t ORDER BY v DESC) <= 5`,
   },
 ]
+
+export const logQueries: readonly Query[] = questions.map(query)

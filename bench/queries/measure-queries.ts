@@ -1,65 +1,98 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startServer } from '../../conformance/harness/server.ts'
-import { countKept, wholeRange } from '../ingest/count-kept.ts'
+import { startServer, type TestServer } from '../../conformance/harness/server.ts'
+import { countKept } from '../ingest/count-kept.ts'
+import type { FormatName } from '../ingest/formats.ts'
+import { plainSpans } from '../ingest/plain-tables.ts'
 import { cpuSeconds } from '../measure/cpu-seconds.ts'
 import { runInProcess } from '../measure/in-process.ts'
 import { median } from '../measure/median.ts'
-import { type LogQuery, logQueries } from './log-queries.ts'
-import { openSqlDatabase, type SqlDatabase } from './sql-database.ts'
+import { logQueries } from './log-queries.ts'
+import { appendChunks, makeDatabase, type PlainDatabase } from './plain-database.ts'
+import { fillLogTables } from './plain-log-tables.ts'
+import type { Query } from './query.ts'
+import { traceQueries } from './trace-queries.ts'
 
 /** Medians over the runs, milliseconds. */
 export interface QueryResult {
-  readonly query: LogQuery
+  readonly query: Query
   readonly ms: number
   readonly sqlMs: number
   /** Processor time of the server for one answer. */
   readonly cpuMs: number
-  /** Entries or points of the answer, and rows of the SQL's. */
+  /** Size of the answer, and rows of the SQL's. */
   readonly values: number
   readonly sqlRows: number
 }
 
 /** A query the server answers with an error. */
 export interface Unanswered {
-  readonly query: LogQuery
+  readonly query: Query
   readonly error: string
 }
 
-/**
- * Loads `lines` lines into a server and into plain tables, then asks both in turn, `runs` times,
- * after one time that does not count.
- */
-export async function measureQueries(
-  lines: number,
-  runs: number,
-): Promise<readonly (QueryResult | Unanswered)[]> {
+type Results = readonly (QueryResult | Unanswered)[]
+
+/** LogQL over `lines` generated lines. */
+export async function measureLogQueries(lines: number, runs: number): Promise<Results> {
+  return onLoadedServer('loki-json', lines, async (server, file) => {
+    const database = await makeDatabase(file, (c) => fillLogTables(c, lines))
+    return measureAll(logQueries, server, database, runs)
+  })
+}
+
+/** TraceQL over `spans` generated spans. */
+export async function measureTraceQueries(spans: number, runs: number): Promise<Results> {
+  return onLoadedServer('otlp-spans', spans, async (server, file) => {
+    const { create, name, types, chunks } = plainSpans
+    const database = await makeDatabase(file, async (connection) => {
+      await connection.run(create)
+      await appendChunks(connection, name, types, chunks(spans))
+    })
+    return measureAll(traceQueries(spans), server, database, runs)
+  })
+}
+
+async function onLoadedServer(
+  format: FormatName,
+  rows: number,
+  work: (server: TestServer, file: string) => Promise<Results>,
+): Promise<Results> {
   const folder = await mkdtemp(join(tmpdir(), 'tailspan-bench-'))
   const server = await startServer()
   try {
     const sender = new URL('../ingest/sender.ts', import.meta.url)
-    await runInProcess(sender, [server.url, 'loki-json', String(lines)])
-    const kept = await countKept(server.url, 'loki-json')
-    if (kept !== lines) throw new Error(`${lines} lines sent, ${kept} kept`)
-    const database = await openSqlDatabase(join(folder, 'plain.duckdb'), lines)
-    try {
-      const results: (QueryResult | Unanswered)[] = []
-      for (const query of logQueries) results.push(await measure(query, server, database, runs))
-      return results
-    } finally {
-      database.close()
-    }
+    await runInProcess(sender, [server.url, format, String(rows)])
+    const kept = await countKept(server.url, format)
+    if (kept !== rows) throw new Error(`${format}: ${rows} rows sent, ${kept} kept`)
+    return await work(server, join(folder, 'plain.duckdb'))
   } finally {
     await server.stop()
     await rm(folder, { recursive: true })
   }
 }
 
+async function measureAll(
+  queries: readonly Query[],
+  server: TestServer,
+  database: PlainDatabase,
+  runs: number,
+): Promise<Results> {
+  try {
+    const results: (QueryResult | Unanswered)[] = []
+    for (const query of queries) results.push(await measure(query, server, database, runs))
+    return results
+  } finally {
+    database.close()
+  }
+}
+
+/** Asks both in turn, `runs` times after one time that does not count. */
 async function measure(
-  query: LogQuery,
-  server: { readonly url: string; readonly pid: number },
-  database: SqlDatabase,
+  query: Query,
+  server: TestServer,
+  database: PlainDatabase,
   runs: number,
 ): Promise<QueryResult | Unanswered> {
   const ours: number[] = []
@@ -87,12 +120,10 @@ async function measure(
   return { query, ms: median(ours), sqlMs: median(theirs), cpuMs, values, sqlRows }
 }
 
-/** The number of entries or points, or the text of the error. */
-async function ask(url: string, query: LogQuery): Promise<number | string> {
-  const params = new URLSearchParams({ query: query.logql, ...wholeRange, ...query.params })
-  const response = await fetch(`${url}/loki/api/v1/query_range?${params.toString()}`)
+/** The size of the answer, or the text of the error. */
+async function ask(url: string, query: Query): Promise<number | string> {
+  const params = new URLSearchParams(query.params).toString()
+  const response = await fetch(`${url}${query.path}${params && '?'}${params}`)
   const text = await response.text()
-  if (!response.ok) return `${response.status} ${text.slice(0, 200)}`
-  const { data } = JSON.parse(text) as { data: { result: { values: unknown[] }[] } }
-  return data.result.reduce((sum, item) => sum + item.values.length, 0)
+  return response.ok ? query.size(JSON.parse(text)) : `${response.status} ${text.slice(0, 200)}`
 }
