@@ -28,6 +28,9 @@ export interface HttpDeps {
   readonly about: TailspanDeps['about']
 }
 
+/** Bounds of one TraceQL metrics query: as many points as Loki gives a series. */
+const traceqlLimits = { maxSeries: 1000, maxPoints: 11_000 }
+
 /** Longest time a query may take, milliseconds: Loki's default. */
 const QUERY_TIMEOUT_MS = 60_000
 
@@ -45,7 +48,7 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
   registerIngest(app, deps.ingest)
 
   const logql = new LogqlEngine(store.logs, { clock, limits: defaultLogqlLimits })
-  const traceql = new TraceqlEngine(store.spans, { clock })
+  const traceql = new TraceqlEngine(store.spans, { clock, limits: traceqlLimits })
   const loki = { logs: store.logs, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerLoki(app, loki)
   const tempo = { spans: store.spans, engine: traceql, clock }

@@ -1,6 +1,5 @@
 import { type LogBatch, type TailFeed, TailspanError } from '@tailspan/model'
-import type { TailPipeline } from '@tailspan/query'
-import { TailSession } from './tail-session.ts'
+import { type RowPipeline, TailSession } from './tail-session.ts'
 
 export interface TailLimits {
   /** Tails at a time; one more is refused. */
@@ -33,7 +32,7 @@ export class TailHub {
    * Opens a tail; it collects from this moment on. To be ended with `leave`.
    * @throws TailspanError rate_limited when there are too many
    */
-  join(pipeline: TailPipeline): TailSession {
+  join(pipeline: RowPipeline): TailSession {
     if (this.#sessions.size >= this.#limits.sessions) {
       throw new TailspanError(
         'rate_limited',

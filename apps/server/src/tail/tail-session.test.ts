@@ -1,8 +1,8 @@
 import { type LogBatch, LogBatchBuilder, streamOf, type TailFeed } from '@tailspan/model'
-import type { LogRow, TailPipeline } from '@tailspan/query'
+import type { LogRow } from '@tailspan/query'
 import { expect, test } from 'vitest'
 import { TailHub } from './tail-hub.ts'
-import { TailSession } from './tail-session.ts'
+import { type RowPipeline, TailSession } from './tail-session.ts'
 
 const app = streamOf([['app', 'a']])
 
@@ -26,8 +26,7 @@ function row(line: string): LogRow {
   }
 }
 
-const everything: TailPipeline = {
-  matchers: [],
+const everything: RowPipeline = {
   run: (b) => b.lines.map((line) => row(line)),
 }
 

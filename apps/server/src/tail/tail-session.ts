@@ -1,5 +1,5 @@
 import type { LogBatch } from '@tailspan/model'
-import type { LogRow, TailPipeline } from '@tailspan/query'
+import type { LogRow } from '@tailspan/query'
 import { type Dropped, LineRing } from './line-ring.ts'
 
 /** Lines on their way to one reader. */
@@ -10,12 +10,18 @@ export interface TailFrame {
   readonly dropped: Dropped | null
 }
 
+/** A log query's stages, applied to what was just kept. */
+export interface RowPipeline {
+  /** The rows that pass, in their order. */
+  run(batch: LogBatch): readonly LogRow[]
+}
+
 /**
  * One live tail: history first, then what is kept from then on, each line once, in a bounded
  * ring. A session only collects; its socket takes frames when it can send.
  */
 export class TailSession {
-  readonly #pipeline: TailPipeline
+  readonly #pipeline: RowPipeline
   readonly #ring: LineRing
   #history: readonly LogRow[] | null = null
   /** Lines of the history, to leave out where live collection overlapped its reading. */
@@ -25,7 +31,7 @@ export class TailSession {
   #paused = false
 
   /** @param capacity most live lines held; the oldest is dropped beyond it */
-  constructor(pipeline: TailPipeline, capacity: number) {
+  constructor(pipeline: RowPipeline, capacity: number) {
     this.#pipeline = pipeline
     this.#ring = new LineRing(capacity)
   }
