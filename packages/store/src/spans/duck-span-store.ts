@@ -22,12 +22,15 @@ import { SpanLoader } from './span-loader.ts'
 import { SpanQueries } from './span-queries.ts'
 import { type Tag, tagValuesOf } from './tag-values.ts'
 import { tagsOf } from './tags.ts'
+import { FIRST_SLICE } from './time-slices.ts'
 
 export interface DuckSpanStoreOptions {
   /** Bytes that may wait for a commit; an append that comes when more do is refused. */
   readonly maxQueuedBytes?: number
   /** Characters of texts that are remembered to give equal resources one id. */
   readonly maxRememberedChars?: number
+  /** Spans of the slice of time that a selection looks at first. */
+  readonly sliceSpans?: number
 }
 
 const REMEMBERED_CHARS = 8 * 1024 * 1024
@@ -41,6 +44,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #queries: SpanQueries
   readonly #loader: SpanLoader
   readonly #append: SpanAppend
+  readonly #sliceSpans: number
   readonly #commits: GroupCommit<ReturnType<typeof checkIds>, AppendResult>
 
   private constructor(database: Database, append: SpanAppend, options: DuckSpanStoreOptions) {
@@ -48,6 +52,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     this.#queries = new SpanQueries(database)
     this.#loader = new SpanLoader(this.#queries)
     this.#append = append
+    this.#sliceSpans = options.sliceSpans ?? FIRST_SLICE
     this.#commits = new GroupCommit({
       weigh: ({ batch }) => ({ rows: batch.length, bytes: bytesOf(batch) }),
       commit: (batches) => append.commit(batches),
@@ -105,7 +110,8 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
       (connection) => refusedPatterns(selection.where, connection),
       signal,
     )
-    yield* new TraceSelect(this.#queries, this.#loader, selection, refused, endSeq).run(signal)
+    const options = { selection, refused, endSeq, sliceSpans: this.#sliceSpans }
+    yield* new TraceSelect(this.#queries, this.#loader, options).run(signal)
   }
 
   tags(range: TimeRange, signal: AbortSignal): Promise<readonly ScopeTags[]> {

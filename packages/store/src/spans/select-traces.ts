@@ -19,30 +19,30 @@ const MOST_TRACES = 256
 /** A batch that has this many spans takes no further trace. */
 const ENOUGH_SPANS = 4096
 
+export interface TraceSelectOptions {
+  readonly selection: TraceSelection
+  /** Patterns that DuckDB cannot read. */
+  readonly refused: ReadonlySet<string>
+  /** Spans with this number or a higher one came later, and are not seen. */
+  readonly endSeq: number
+  /** Spans of the first slice of time. */
+  readonly sliceSpans: number
+}
+
 /**
- * Runs one selection over the spans numbered below `endSeq`. Goes through the span starts from the newest slice to
+ * Runs one selection. Goes through the span starts from the newest slice to
  * the oldest. A trace is found in the slice of its newest matching span, and handed out as soon as
  * no trace that starts later can turn up: when its own start is not before the slice.
  */
 export class TraceSelect {
   readonly #queries: SpanQueries
   readonly #loader: SpanLoader
-  readonly #selection: TraceSelection
-  readonly #refused: ReadonlySet<string>
-  readonly #endSeq: bigint
+  readonly #options: TraceSelectOptions
 
-  constructor(
-    queries: SpanQueries,
-    loader: SpanLoader,
-    selection: TraceSelection,
-    refused: ReadonlySet<string>,
-    endSeq: number,
-  ) {
+  constructor(queries: SpanQueries, loader: SpanLoader, options: TraceSelectOptions) {
     this.#queries = queries
     this.#loader = loader
-    this.#selection = selection
-    this.#refused = refused
-    this.#endSeq = BigInt(endSeq)
+    this.#options = options
   }
 
   async *run(signal: AbortSignal): AsyncGenerator<TraceBatch> {
@@ -73,10 +73,11 @@ export class TraceSelect {
   async *#slices(signal: AbortSignal): AsyncGenerator<Slice> {
     const extent = await this.#extent(signal)
     if (!extent) return
-    const { range } = this.#selection
+    const { range } = this.#options.selection
     const hi = min(extent.hi, range.end)
     const lo = max(extent.lo, range.start)
-    if (lo <= hi) yield* timeSlices(this.#queries, extent, { lo, hi }, signal)
+    const { sliceSpans } = this.#options
+    if (lo <= hi) yield* timeSlices(this.#queries, extent, { lo, hi }, sliceSpans, signal)
     const before = min(hi, range.start - 1n)
     if (extent.lo <= before) yield { lo: extent.lo, hi: before }
   }
@@ -93,7 +94,7 @@ export class TraceSelect {
   #candidates(slice: Slice, signal: AbortSignal): Promise<Candidate[]> {
     return this.#queries.rows(
       (parameters) => {
-        const endSeq = parameters.add(this.#endSeq, BIGINT)
+        const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
         return `
           SELECT trace_id, min(first_seq), max(last_seq), min(start_min), sum(spans)
           FROM span_parts SEMI JOIN (
@@ -115,10 +116,11 @@ export class TraceSelect {
   }
 
   #matching(slice: Slice, parameters: SqlParameters): string {
-    const { where, range } = this.#selection
+    const { refused, selection } = this.#options
+    const { where, range } = selection
     const time = (value: bigint): string => parameters.add(value, BIGINT)
     return `start_ns BETWEEN ${time(slice.lo)} AND ${time(slice.hi)}
-      AND end_ns >= ${time(range.start)} AND ${conditionSql(where, parameters, this.#refused)}`
+      AND end_ns >= ${time(range.start)} AND ${conditionSql(where, parameters, refused)}`
   }
 }
 

@@ -12,15 +12,15 @@ export interface SpanExtent extends Slice {
   readonly spans: number
 }
 
-/** Rows of the first slice, and of the biggest; each slice is four times the one before. */
-const FIRST_ROWS = 16_384
-const MOST_ROWS = 262_144
+/** Spans of the first slice. Each is four times the one before, up to sixteen times the first. */
+export const FIRST_SLICE = 16_384
 const GROWTH = 4
+const MOST = 16
 /** A window of time is cut along a histogram with at most this many buckets. */
 const BUCKETS = 256n
 
 /**
- * Cuts `within` into slices that hold about as many spans as wanted, newest first, together
+ * Cuts `within` into slices that hold about `first` spans and then more, newest first, together
  * covering every span that starts there. Rows are counted window by window, so asking for the
  * newest few reads little, however the spans are spread over time.
  */
@@ -28,16 +28,17 @@ export async function* timeSlices(
   queries: SpanQueries,
   extent: SpanExtent,
   within: Slice,
+  first: number,
   signal: AbortSignal,
 ): AsyncGenerator<Slice> {
-  const cutter = new SliceCutter(queries, signal)
+  const cutter = new SliceCutter(queries, first, signal)
   let window = { lo: within.lo, hi: within.hi }
-  let width = ((extent.hi - extent.lo) * BigInt(4 * FIRST_ROWS)) / BigInt(extent.spans || 1)
+  let width = ((extent.hi - extent.lo) * BigInt(GROWTH * first)) / BigInt(extent.spans || 1)
   while (window.hi >= within.lo) {
     const lo = window.hi - width
     window = { lo: lo > within.lo ? lo : within.lo, hi: window.hi }
     // Few spans in all are not worth counting.
-    if (extent.spans <= FIRST_ROWS) yield window
+    if (extent.spans <= first) yield window
     else yield* cutter.cut(window)
     window = { lo: within.lo, hi: window.lo - 1n }
     width = width * BigInt(GROWTH) + 1n
@@ -47,10 +48,13 @@ export async function* timeSlices(
 class SliceCutter {
   readonly #queries: SpanQueries
   readonly #signal: AbortSignal
-  #wanted = FIRST_ROWS
+  readonly #most: number
+  #wanted: number
 
-  constructor(queries: SpanQueries, signal: AbortSignal) {
+  constructor(queries: SpanQueries, first: number, signal: AbortSignal) {
     this.#queries = queries
+    this.#most = first * MOST
+    this.#wanted = first
     this.#signal = signal
   }
 
@@ -74,7 +78,7 @@ class SliceCutter {
       yield slice
       slice = undefined
       rows = 0
-      this.#wanted = Math.min(this.#wanted * GROWTH, MOST_ROWS)
+      this.#wanted = Math.min(this.#wanted * GROWTH, this.#most)
     }
     if (slice) yield slice
   }
