@@ -39,7 +39,6 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
   const { store, clock, hub, counters } = deps
   const app = fastify({
     logger: { level: 'warn', stream: process.stderr },
-    disableRequestLogging: true,
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: true,
   })

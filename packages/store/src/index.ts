@@ -1,4 +1,5 @@
 export { MemoryLogStore } from './memory/log-store.ts'
+export { MemorySpanStore } from './memory/span-store.ts'
 export {
   openStoreInProcess,
   type Store,

@@ -23,7 +23,8 @@ export const traceByIdV2: TempoHandler = async (request) => {
   const batch = await deps.spans.trace(id, signal)
   const rows = filter === undefined ? undefined : filterRows(request, filter, batch, options)
   const trace = batch === null ? null : traceToOtlp(batch, rows)
-  const message = rows === undefined ? undefined : FILTERED
+  const whole = rows === undefined || rows.length === batch?.length
+  const message = whole ? undefined : FILTERED
   if (wantsProtobuf(accept)) {
     const shown = trace ?? { batch: NO_SPANS, resourceSpans: [] }
     return new TempoReply(200, PROTOBUF, traceByIdResponse(shown, message))
