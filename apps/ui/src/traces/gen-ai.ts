@@ -1,0 +1,110 @@
+import type { AttributePair, Span } from '../kit/wire.ts'
+import { attributeText } from './find-in-trace.ts'
+
+/** What a span says about a call of a language model, made readable. */
+export interface GenAi {
+  /** `chat gpt-x`, as far as known. */
+  readonly title: string
+  readonly facts: readonly (readonly [name: string, value: string])[]
+  readonly messages: readonly { readonly role: string; readonly text: string }[]
+}
+
+const FACTS: readonly (readonly [key: string, name: string])[] = [
+  ['gen_ai.provider.name', 'Provider'],
+  ['gen_ai.system', 'Provider'],
+  ['gen_ai.request.model', 'Model'],
+  ['gen_ai.response.model', 'Answered by'],
+  ['gen_ai.agent.name', 'Agent'],
+  ['gen_ai.tool.name', 'Tool'],
+  ['gen_ai.usage.input_tokens', 'Tokens in'],
+  ['gen_ai.usage.output_tokens', 'Tokens out'],
+  ['gen_ai.request.temperature', 'Temperature'],
+  ['gen_ai.response.finish_reasons', 'Ended by'],
+]
+
+const MESSAGES: readonly (readonly [key: string, role: string])[] = [
+  ['gen_ai.system_instructions', 'system'],
+  ['gen_ai.input.messages', 'user'],
+  ['gen_ai.prompt', 'user'],
+  ['gen_ai.tool.call.arguments', 'tool call'],
+  ['gen_ai.tool.call.result', 'tool result'],
+  ['gen_ai.output.messages', 'assistant'],
+  ['gen_ai.completion', 'assistant'],
+]
+
+/** Reads the GenAI conventions of attributes and events; undefined when a span has none. */
+export function readGenAi(span: Span): GenAi | undefined {
+  const attributes = new Map(span.attributes.map(({ key, value }) => [key, value]))
+  if (!span.attributes.some(({ key }) => key.startsWith('gen_ai.'))) return undefined
+  const facts = new Map<string, string>()
+  for (const [key, name] of FACTS) {
+    const value = attributes.get(key)
+    if (value === undefined || facts.has(name)) continue
+    facts.set(name, Array.isArray(value) ? value.join(', ') : attributeText(value))
+  }
+  const operation = attributes.get('gen_ai.operation.name')
+  const model = attributes.get('gen_ai.request.model') ?? attributes.get('gen_ai.tool.name')
+  const title = [operation, model].filter((part) => typeof part === 'string').join(' ')
+  return {
+    title: title === '' ? 'Model call' : title,
+    facts: [...facts],
+    messages: [
+      ...MESSAGES.flatMap(([key, role]) => messagesOf(attributes.get(key), role)),
+      ...span.events.flatMap(eventMessages),
+    ],
+  }
+}
+
+function eventMessages(event: Span['events'][number]): GenAi['messages'] {
+  const role = /^gen_ai\.(system|user|assistant|tool|choice)/.exec(event.name)?.[1]
+  const own = event.attributes.flatMap(({ key, value }) => {
+    const known = MESSAGES.find(([name]) => name === key)
+    return known ? messagesOf(value, known[1]) : []
+  })
+  if (own.length > 0 || role === undefined) return own
+  const content = event.attributes.find(({ key }) => ['content', 'message', 'body'].includes(key))
+  return content ? messagesOf(content.value, role === 'choice' ? 'assistant' : role) : []
+}
+
+/** Messages of one attribute: plain text, or the conventions' JSON list of roles and parts. */
+function messagesOf(value: AttributePair['value'] | undefined, role: string): GenAi['messages'] {
+  if (value === undefined) return []
+  let parsed: unknown = value
+  if (typeof value === 'string') {
+    try {
+      parsed = JSON.parse(value)
+    } catch {
+      return [{ role, text: value }]
+    }
+  }
+  const list: unknown[] = Array.isArray(parsed) ? parsed : [parsed]
+  if (list.every((item) => isRecord(item) && typeof item['role'] !== 'string')) {
+    return [{ role, text: list.map(partText).join('\n') }]
+  }
+  return list.map((item) =>
+    isRecord(item)
+      ? { role: typeof item['role'] === 'string' ? item['role'] : role, text: bodyText(item) }
+      : { role, text: partText(item) },
+  )
+}
+
+function bodyText(message: Record<string, unknown>): string {
+  const body = message['parts'] ?? message['content']
+  if (Array.isArray(body)) return body.map(partText).join('\n')
+  return body === undefined ? JSON.stringify(message, null, 2) : partText(body)
+}
+
+function partText(part: unknown): string {
+  if (typeof part === 'string') return part
+  if (!isRecord(part)) return JSON.stringify(part)
+  const text = part['content'] ?? part['text']
+  if (typeof text === 'string') return text
+  if (typeof part['name'] === 'string') {
+    return `${part['name']}(${JSON.stringify(part['arguments'] ?? {})})`
+  }
+  return JSON.stringify(part, null, 2)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
