@@ -27,8 +27,8 @@ export class Log2Histogram {
   }
 
   /**
-   * The value below which a part `p` (0 to 1) of a sample's values lies, interpolated between the
-   * bounds of its bucket on a logarithmic scale; 0 for a sample without values.
+   * The value below which a part `p` (0 to 1) of a sample's values lies, interpolated on a
+   * logarithmic scale between the bound of its bucket and that of the last one below with values; 0 for a sample without values.
    */
   quantile(p: number): Float64Array {
     const buckets = this.buckets()
@@ -37,12 +37,17 @@ export class Log2Histogram {
       for (const { counts } of buckets) total += counts[sample] ?? 0
       const wanted = Math.max(1, Math.ceil(p * total))
       let passed = 0
+      let below: number | undefined
       for (const { bound, counts } of buckets) {
         const count = counts[sample] ?? 0
-        if (count > 0 && passed + count >= wanted) {
-          return 2 ** (Math.log2(bound) - 1 + (wanted - passed) / count)
+        if (count === 0) continue
+        const top = Math.log2(bound)
+        if (passed + count >= wanted) {
+          const bottom = below ?? top - 1
+          return 2 ** (bottom + (top - bottom) * ((wanted - passed) / count))
         }
         passed += count
+        below = top
       }
       return 0
     })

@@ -77,7 +77,7 @@ function fieldValue(field: SpanField, op: Comparison, value: Static): string | b
       return field === 'duration' && value.value > 0n ? value.value : undefined
     case 'string':
       if (op === '=~' || op === '!~') return `(?s:${value.value})`
-      return field === 'traceId' ? undefined : value.value
+      return value.value
     case 'float':
     case 'bool':
     case 'nil':

@@ -9,6 +9,7 @@ import {
   TRUE,
 } from '../value/static.ts'
 import { foldBinary, foldUnary } from './fold.ts'
+import { withFullIds } from './full-ids.ts'
 import { BARE_INTRINSICS, scopedIntrinsic } from './intrinsics.ts'
 import type { TokenReader } from './token-reader.ts'
 import type { FieldExpression, FieldOp, FieldRef, SpansetNode } from './tree.ts'
@@ -49,7 +50,7 @@ export function parseField(tokens: TokenReader, level = 1): FieldExpression {
       if (tokens.word === 'nil' && op !== '=' && op !== '!=') throw tokens.unexpected()
       if (isNil(left) && op !== '=' && op !== '!=') throw tokens.unexpected('= or !=')
       const right = parseField(tokens, op === '^' ? binds : binds + 1)
-      left = foldBinary({ kind: 'binary', op: op as FieldOp, left, right })
+      left = foldBinary(withFullIds({ kind: 'binary', op: op as FieldOp, left, right }))
     }
   })
 }

@@ -33,9 +33,10 @@ export class BatchView {
     return this.#scopes[index]
   }
 
-  /** `service.name` of the span's resource, '' for none. */
+  /** `service.name` of the span's resource, '' when it is absent or no text. */
   service(row: number): string {
-    return this.batch.resources[this.batch.resourceIndex[row] ?? 0]?.service ?? ''
+    const service = this.resource(row).get('service.name')
+    return service?.type === 'string' ? service.value : ''
   }
 
   attributes(row: number): Attributes {
