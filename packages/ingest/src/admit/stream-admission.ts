@@ -22,10 +22,10 @@ export function admitStream(
   withServiceName: boolean,
 ): AdmittedStream {
   let stream = streamOf(pairs)
-  const refused = firstFault(pairs, stream, limits)
-  if (refused === undefined && withServiceName && labelValue(stream.labels, SERVICE_NAME) === '') {
+  if (withServiceName && labelValue(stream.labels, SERVICE_NAME) === '') {
     stream = streamOf([...stream.labels, [SERVICE_NAME, discoverServiceName(stream.labels)]])
   }
+  const refused = firstFault(pairs, stream, limits)
   return {
     stream,
     level: levelOf(stream.labels),

@@ -137,7 +137,6 @@ function decimal(low: number, high: number, reader: ProtobufReader): string {
 }
 
 function double(value: number): string {
-  return Number.isFinite(value)
-    ? `{"doubleValue":${JSON.stringify(value)}}`
-    : `{"doubleValue":"${value}"}`
+  if (!Number.isFinite(value)) return `{"doubleValue":"${value}"}`
+  return Object.is(value, -0) ? '{"doubleValue":-0}' : `{"doubleValue":${JSON.stringify(value)}}`
 }

@@ -1,10 +1,11 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { TailspanError } from '@tailspan/model'
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { type FastifyInstance, fastify, type LightMyRequestResponse } from 'fastify'
 import snappy from 'snappy'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodePush } from '../testing/loki-message.ts'
 import { Recorder } from '../testing/recorder.ts'
+import { registerIngest } from './register.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const SPAN = 'b7ad6b7169203331'
@@ -186,11 +187,9 @@ describe('POST /loki/api/v1/push', () => {
       streams: [
         { stream: { 'service.name': 'x' }, values: [['1', 'bad']] },
         { stream: { app: 'x' }, values: [['1', 'good']] },
-        { stream: {}, values: [['1', 'none']] },
       ],
     })
     expectText(response, 400, "couldn't parse labels: ")
-    expect(response.body).toContain('error at least one label pair is required per stream')
     expect(recorder.rows().map((row) => row.line)).toEqual(['good'])
     expect(recorder.events).toContainEqual({
       receiver: 'loki',
@@ -200,6 +199,21 @@ describe('POST /loki/api/v1/push', () => {
       bytes: 0,
       reason: 'invalid_labels',
     })
+  })
+
+  it('gives a stream without labels a service name, or refuses it where these are not wanted', async () => {
+    const body = {
+      streams: [{ stream: { a: '' }, values: [['1', 'x']] }, { values: [['2', 'y']] }],
+    }
+    expect((await push(body)).statusCode).toBe(204)
+    expect(recorder.rows().map((row) => row.stream)).toEqual([
+      '{service_name="unknown_service"}',
+      '{service_name="unknown_service"}',
+    ])
+    await app.close()
+    app = fastify()
+    registerIngest(app, { ...recorder.deps(), discoverServiceName: false })
+    expectText(await push(body), 400, 'error at least one label pair is required per stream')
   })
 
   it('keeps the good entries when others break limits', async () => {

@@ -20,7 +20,7 @@ export function lokiPushRoute(
       intake.refused('loki', 'logs', reason)
       if (status === 500) request.log.error(error)
       if (retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfter)))
-      return text(reply, status, message)
+      void text(reply, status, message)
     },
     handler: async (request, reply) => {
       const format = formatOf(request.headers['content-type'])

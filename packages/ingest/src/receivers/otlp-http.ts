@@ -65,7 +65,7 @@ function addRoute(
       if (retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfter)))
       const format = route.asLoki ? 'protobuf' : (mediaFormat(request) ?? 'json')
       const body = rpcStatus(format, grpcCode(status), failure.message, retryAfter)
-      return answer(reply, status, format, body)
+      void answer(reply, status, format, body)
     },
     handler: async (request, reply) => {
       const format = formatOf(request, route)
