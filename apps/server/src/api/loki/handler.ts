@@ -13,4 +13,4 @@ export interface LokiRequest {
 }
 
 /** Computes the JSON answer to a request; a TailspanError becomes Loki's plain-text error. */
-export type LokiHandler = (request: LokiRequest) => Promise<unknown> | unknown
+export type LokiHandler = (request: LokiRequest) => unknown

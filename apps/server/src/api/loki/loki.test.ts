@@ -17,13 +17,19 @@ beforeAll(async () => {
 })
 afterAll(() => http.close())
 
-async function get(path: string): Promise<{ status: number; body: string; data: any }> {
+interface QueryData {
+  readonly resultType: string
+  readonly encodingFlags?: string[]
+  readonly result: { stream: Record<string, string>; values: string[][] }[]
+}
+
+async function get(path: string): Promise<{ status: number; body: string; data: QueryData }> {
   const response = await app.inject(path)
   const json = String(response.headers['content-type']).includes('json')
   return {
     status: response.statusCode,
     body: response.body,
-    data: json ? response.json().data : undefined,
+    data: json ? response.json<{ data: QueryData }>().data : { resultType: '', result: [] },
   }
 }
 
@@ -34,13 +40,17 @@ function q(query: string): string {
 test('query_range answers lines newest first, split by all labels', async () => {
   const { data } = await get(`/loki/api/v1/query_range?query=${q('{app="shop"}')}&${range}`)
   expect(data.resultType).toBe('streams')
-  expect(data.result.flatMap((s: any) => s.values.map((v: any) => v[1])).sort()).toEqual([
+  expect(
+    data.result
+      .flatMap((s) => s.values.map((v) => v[1] ?? ''))
+      .toSorted((a, b) => (a < b ? -1 : 1)),
+  ).toEqual([
     'not json at all',
     '{"level":"error","msg":"boom","user":"u2"}',
     '{"level":"info","msg":"hello"}',
   ])
-  const info = data.result.find((s: any) => s.stream.user === 'u1')
-  expect(info.stream).toEqual({
+  const info = data.result.find((s) => s.stream['user'] === 'u1')
+  expect(info?.stream).toEqual({
     app: 'shop',
     env: 'prod',
     service_name: 'shop',
@@ -54,7 +64,7 @@ test('categorised labels keep the pushed stream', async () => {
     url: `/loki/api/v1/query_range?query=${q('{app="shop"}')}&${range}&limit=1&direction=forward`,
     headers: { 'x-loki-response-encoding-flags': 'categorize-labels' },
   })
-  const { data } = response.json()
+  const { data } = response.json<{ data: QueryData }>()
   expect(data.encodingFlags).toEqual(['categorize-labels'])
   expect(data.result).toEqual([
     {
@@ -80,7 +90,9 @@ test('a form POST asks the same as a GET', async () => {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     payload: `query=${query}&${time}`,
   })
-  expect(got.json().data.result).toEqual([{ metric: { app: 'shop' }, value: [1_768_471_500, '3'] }])
+  expect(got.json<{ data: QueryData }>().data.result).toEqual([
+    { metric: { app: 'shop' }, value: [1_768_471_500, '3'] },
+  ])
   expect(posted.json()).toEqual(got.json())
 })
 

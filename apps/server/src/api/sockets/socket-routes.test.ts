@@ -29,10 +29,10 @@ function dial(url: string, headers: Record<string, string> = {}): Promise<string
   return new Promise((resolve) => {
     const socket = new WebSocket(url, { headers })
     socket.on('message', (data) => {
-      resolve(String(data))
+      resolve((data as Buffer).toString())
       socket.close()
     })
-    socket.on('close', (code, reason) => resolve(`closed ${code} ${reason}`))
+    socket.on('close', (code, reason) => resolve(`closed ${code} ${reason.toString()}`))
     socket.on('unexpected-response', (_request, response) => {
       let body = ''
       response.on('data', (chunk) => (body += chunk))

@@ -39,7 +39,7 @@ export const logsHistogram: Routes = (app, deps) => {
     )
     const levels = Object.create(null) as Record<string, number[]>
     for (const series of result.kind === 'matrix' ? result.series : []) {
-      const counts = new Array<number>(buckets).fill(0)
+      const counts = Array.from({ length: buckets }, () => 0)
       for (const point of series.points) counts[Number((point.t - start) / step) - 1] = point.v
       levels[labelValue(series.labels, DETECTED_LEVEL) || 'unknown'] = counts
     }

@@ -1,3 +1,4 @@
+import type { RawData } from 'ws'
 import { tailHistory } from '../../tail/tail-history.ts'
 import { pumpTail } from '../../tail/tail-pump.ts'
 import type { TailFrame } from '../../tail/tail-session.ts'
@@ -38,7 +39,7 @@ export function logsTail(deps: TailspanDeps): SocketRoute {
         deps.hub.leave(session)
       })
       socket.on('message', (data) => {
-        const type = messageType(String(data))
+        const type = messageType(textOf(data))
         if (type === null) return socket.close(1008, 'messages are {"type":"pause"|"resume"}')
         session.pause(type === 'pause')
         status()
@@ -64,6 +65,12 @@ function encode(frame: TailFrame): string {
     lines: rows.map(logLine),
     ...(dropped ? { dropped: { ...dropped, from: `${dropped.from}`, to: `${dropped.to}` } } : {}),
   })
+}
+
+/** The text of a message in whichever form its socket hands it over. */
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString()
+  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString()
 }
 
 function messageType(text: string): 'pause' | 'resume' | null {

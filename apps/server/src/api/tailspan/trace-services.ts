@@ -11,7 +11,9 @@ export const traceServices: Routes = (app, deps) => {
       1000,
       requestSignal(reply, deps.timeoutMs),
     )
-    const services = values.filter((value) => typeof value === 'string' && value !== '')
-    return { services: services.sort() }
+    const services = values
+      .filter((value) => typeof value === 'string')
+      .filter((name) => name !== '')
+    return { services: services.sort((a, b) => (a < b ? -1 : 1)) }
   })
 }
