@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import './logs.css'
 import { getJson } from '../kit/api.ts'
+import { Contained } from '../kit/contained.tsx'
 import { ErrorNotice } from '../kit/notices.tsx'
 import { usePrefs } from '../kit/preferences-context.tsx'
 import { absolute, resolveRange, zoomOut } from '../kit/time-range.ts'
@@ -13,12 +14,13 @@ import { EmptyStore } from './empty-store.tsx'
 import { Facets } from './facets.tsx'
 import { alignRange, levelTotals, stepFor } from './histogram-data.ts'
 import { LiveResults } from './live-results.tsx'
+import { loadHistogram } from './load-histogram.ts'
 import { LogsToolbar } from './logs-toolbar.tsx'
 import { addFilter, detectMode, highlights, toLogQL, withLevels } from './query-text.ts'
 import { changeSearch, type LogsSearchChange } from './search-params.ts'
 import { StaticResults } from './static-results.tsx'
 
-const Histogram = lazy(() => import('./histogram.tsx').then((m) => ({ default: m.Histogram })))
+const Histogram = lazy(loadHistogram)
 
 const route = getRouteApi('/logs')
 const LIVE_RANGE = { from: 'now-15m', to: 'now' }
@@ -132,11 +134,18 @@ export function LogsPage() {
         {prefs.facets && <Facets fields={fields} failed={facets.isError} onFilter={filter} />}
         {prefs.histogram && (
           <div className="histogram-slot">
-            <Suspense fallback={null}>
-              {histogram.data && (
-                <Histogram answer={histogram.data} levels={chosen} theme={theme} onZoom={onZoom} />
-              )}
-            </Suspense>
+            <Contained>
+              <Suspense fallback={null}>
+                {histogram.data && (
+                  <Histogram
+                    answer={histogram.data}
+                    levels={chosen}
+                    theme={theme}
+                    onZoom={onZoom}
+                  />
+                )}
+              </Suspense>
+            </Contained>
           </div>
         )}
         {live ? (
