@@ -170,7 +170,8 @@ class CommitPlan {
       if (touched.minTs < known.minTs) known.minTs = touched.minTs
       if (touched.maxTs > known.maxTs) known.maxTs = touched.maxTs
     }
-    recent.add({ ...this.rows, bytes: this.#bytes })
+    const { streamIds, timestamps, lines, metadata } = this.rows
+    recent.add({ streamIds, timestamps, lines, metadata, bytes: this.#bytes })
   }
 
   #touch(stream: Stream): Touched {

@@ -28,9 +28,10 @@ interface Waiting<Batch, Result> {
 
 /**
  * Gathers what concurrent senders append into few durable commits, one at a time. A batch that
- * comes when nothing runs is committed at once. After a commit, the next one waits as long as that
- * one took (at most `lingerMs`), so that many small senders share a commit and a lone one is slowed
- * by half at worst.
+ * comes when nothing runs is committed at once. After a commit, the next one waits until as many
+ * rows have come as that one had, but no longer than that one took and never beyond `lingerMs`: so
+ * senders that wait for their answer before they send again share a commit, and a lone one goes on
+ * at once.
  */
 export class GroupCommit<Batch, Result> {
   readonly #options: GroupCommitOptions<Batch, Result>
@@ -39,6 +40,7 @@ export class GroupCommit<Batch, Result> {
   readonly #lingerMs: number
   #queue: Waiting<Batch, Result>[] = []
   #queued: Weight = { rows: 0, bytes: 0 }
+  #lastRows = 0
   #running: Promise<void> | undefined
   #wake: (() => void) | undefined
   #closed = false
@@ -61,7 +63,7 @@ export class GroupCommit<Batch, Result> {
       this.#queue.push({ batch, weight, resolve, reject })
       this.#queued = add(this.#queued, weight)
       if (!this.#running) this.#running = this.#run()
-      else if (this.#queued.rows >= this.#rowsPerCommit) this.#wake?.()
+      else if (this.#hasCompany()) this.#wake?.()
     })
   }
 
@@ -77,11 +79,15 @@ export class GroupCommit<Batch, Result> {
       const started = performance.now()
       await this.#commitSome()
       const took = performance.now() - started
-      if (this.#queued.rows < this.#rowsPerCommit && !this.#closed) {
+      if (!this.#hasCompany() && !this.#closed) {
         await this.#linger(Math.min(took, this.#lingerMs))
       }
     }
     this.#running = undefined
+  }
+
+  #hasCompany(): boolean {
+    return this.#queued.rows >= Math.min(this.#lastRows, this.#rowsPerCommit)
   }
 
   async #commitSome(): Promise<void> {
@@ -102,6 +108,7 @@ export class GroupCommit<Batch, Result> {
       taken = add(taken, weight)
       count++
     }
+    this.#lastRows = taken.rows
     const group = this.#queue.slice(0, count)
     this.#queue = this.#queue.slice(count)
     this.#queued = {

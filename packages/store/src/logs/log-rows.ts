@@ -62,7 +62,7 @@ const HEX = /^[0-9a-f]{1,32}$/
 
 /** A hexadecimal id as the integer it is stored as; null when there is none. */
 export function idToInteger(id: string): bigint | null {
-  return HEX.test(id) ? BigInt(`0x${id}`) : null
+  return id !== '' && HEX.test(id) ? BigInt(`0x${id}`) : null
 }
 
 /** The hexadecimal id of so many digits; '' for null. */

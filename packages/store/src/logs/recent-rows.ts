@@ -1,9 +1,9 @@
 /** Rows of one commit, as far as recognising a duplicate needs them. */
 export interface KeptRows {
-  readonly streamIds: readonly number[]
-  readonly timestamps: readonly bigint[]
-  readonly lines: readonly string[]
-  readonly metadata: readonly string[]
+  readonly streamIds: number[]
+  readonly timestamps: bigint[]
+  readonly lines: string[]
+  readonly metadata: string[]
   /** Estimated memory. */
   readonly bytes: number
 }
@@ -69,10 +69,27 @@ export class RecentRows {
     return false
   }
 
-  /** Remembers the rows of a commit. */
+  /** Remembers the rows of a commit; takes the lists over. */
   add(rows: KeptRows): void {
     const first = rows.timestamps[0]
     if (first === undefined) return
+    if (rows.timestamps.length >= GROUP_ROWS) this.#takeOver(rows, first)
+    else this.#merge(rows, first)
+    this.#bytes += rows.bytes
+    while (this.#bytes > this.#maxBytes) this.#dropOldest()
+  }
+
+  #takeOver(rows: KeptRows, first: bigint): void {
+    let minTs = first
+    let maxTs = first
+    for (const ts of rows.timestamps) {
+      if (ts < minTs) minTs = ts
+      if (ts > maxTs) maxTs = ts
+    }
+    this.#groups.push({ ...rows, minTs, maxTs })
+  }
+
+  #merge(rows: KeptRows, first: bigint): void {
     const group = this.#groupFor(first)
     const from = group.timestamps.length
     for (let row = 0; row < rows.timestamps.length; row++) {
@@ -86,8 +103,6 @@ export class RecentRows {
     }
     if (group.byTime) indexByTime(group.byTime, group.timestamps, from)
     group.bytes += rows.bytes
-    this.#bytes += rows.bytes
-    while (this.#bytes > this.#maxBytes) this.#dropOldest()
   }
 
   #groupFor(ts: bigint): Group {

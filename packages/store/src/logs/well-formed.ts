@@ -1,8 +1,8 @@
-const LONE_SURROGATE = /\p{Surrogate}/u
+/// <reference lib="es2024.string" />
 
 /** The text as UTF-8 can hold it: half a surrogate pair becomes U+FFFD. */
 export function wellFormed(text: string): string {
-  return LONE_SURROGATE.test(text) ? Buffer.from(text, 'utf8').toString('utf8') : text
+  return text.isWellFormed() ? text : text.toWellFormed()
 }
 
 /**

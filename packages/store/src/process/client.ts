@@ -21,6 +21,11 @@ export class RpcClient {
     this.#channel = channel
   }
 
+  /** Whether the other process was there when last heard of. */
+  get connected(): boolean {
+    return this.#gone === undefined
+  }
+
   /** Takes what the channel received. */
   handle(reply: Reply): void {
     if (reply.kind === 'ready' || reply.kind === 'refused') return

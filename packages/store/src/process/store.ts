@@ -20,6 +20,8 @@ export interface StoreOptions {
   readonly folder: string
   /** What DuckDB aims at, as its `memory_limit`. */
   readonly memoryLimit?: string
+  /** A process that keeps ending is started again after pauses that grow up to this. Default 5000. */
+  readonly longestRestartWaitMs?: number
   /** Hears when the store process ends and is started again. */
   readonly log?: (message: string) => void
 }
@@ -32,11 +34,12 @@ const MEMORY_LIMIT = '1GB'
  * the folder, `bad_request` when a newer version wrote it.
  */
 export async function startStore(options: StoreOptions): Promise<Store> {
-  const supervisor = await Supervisor.start(
-    resolve(options.folder),
-    options.memoryLimit ?? MEMORY_LIMIT,
-    options.log ?? (() => {}),
-  )
+  const supervisor = await Supervisor.start({
+    folder: resolve(options.folder),
+    memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
+    longestWait: options.longestRestartWaitMs ?? 5000,
+    log: options.log ?? (() => {}),
+  })
   const connection = () => supervisor.client()
   return assemble(
     { logs: new RemoteLogs(connection), spans: new RemoteSpans(connection) },

@@ -10,17 +10,22 @@ export interface StoreState {
   readonly restarts: number
 }
 
-/** First and longest wait before a restart, milliseconds; it doubles in between. */
+/** First wait before a restart, milliseconds; it doubles each time. */
 const FIRST_WAIT = 50
-const LONGEST_WAIT = 5000
 /** A process that lived so long starts the waits anew, milliseconds. */
 const SETTLED = 30_000
 
+export interface SupervisorOptions {
+  readonly folder: string
+  readonly memoryLimit: string
+  /** Longest wait before a restart, milliseconds. */
+  readonly longestWait: number
+  readonly log: (message: string) => void
+}
+
 /** Keeps one store process running: starts it again, with growing pauses, whenever it ends. */
 export class Supervisor {
-  readonly #folder: string
-  readonly #memoryLimit: string
-  readonly #log: (message: string) => void
+  readonly #options: SupervisorOptions
   #child: StoreChild | undefined
   #closed = false
   #restarts = 0
@@ -28,20 +33,14 @@ export class Supervisor {
   #wake: (() => void) | undefined
   #watching: Promise<void> = Promise.resolve()
 
-  private constructor(folder: string, memoryLimit: string, log: (message: string) => void) {
-    this.#folder = folder
-    this.#memoryLimit = memoryLimit
-    this.#log = log
+  private constructor(options: SupervisorOptions) {
+    this.#options = options
   }
 
   /** Resolves when the first process answers; rejects when it refuses to start. */
-  static async start(
-    folder: string,
-    memoryLimit: string,
-    log: (message: string) => void,
-  ): Promise<Supervisor> {
-    const supervisor = new Supervisor(folder, memoryLimit, log)
-    const child = await startChild(folder, memoryLimit)
+  static async start(options: SupervisorOptions): Promise<Supervisor> {
+    const supervisor = new Supervisor(options)
+    const child = await startChild(options.folder, options.memoryLimit)
     supervisor.#watching = supervisor.#watch(child)
     return supervisor
   }
@@ -57,8 +56,9 @@ export class Supervisor {
   }
 
   state(): StoreState {
-    const status = this.#closed ? 'closed' : this.#child ? 'ready' : 'restarting'
-    return { status, pid: this.#child?.pid, restarts: this.#restarts }
+    const child = this.#child?.client.connected ? this.#child : undefined
+    const status = this.#closed ? 'closed' : child ? 'ready' : 'restarting'
+    return { status, pid: child?.pid, restarts: this.#restarts }
   }
 
   /** Lets the process finish what it took, and ends it. */
@@ -79,7 +79,7 @@ export class Supervisor {
       if (this.#closed) return
       this.#restarts++
       if (performance.now() - started > SETTLED) this.#wait = FIRST_WAIT
-      this.#log(`the store process ended (${how}); starting it again`)
+      this.#options.log(`the store process ended (${how}); starting it again`)
       child = await this.#restart()
     }
   }
@@ -89,11 +89,11 @@ export class Supervisor {
       await this.#pause()
       if (this.#closed) return undefined
       try {
-        const child = await startChild(this.#folder, this.#memoryLimit)
+        const child = await startChild(this.#options.folder, this.#options.memoryLimit)
         if (!this.#closed) return child
         await child.close()
       } catch (error) {
-        this.#log(`the store process does not start: ${String(error)}`)
+        this.#options.log(`the store process does not start: ${String(error)}`)
       }
     }
     return undefined
@@ -101,7 +101,7 @@ export class Supervisor {
 
   #pause(): Promise<void> {
     const wait = this.#wait
-    this.#wait = Math.min(2 * wait, LONGEST_WAIT)
+    this.#wait = Math.min(2 * wait, this.#options.longestWait)
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake?.(), wait)
       this.#wake = () => {
