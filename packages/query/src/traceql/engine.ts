@@ -8,12 +8,14 @@ import {
 } from '@tailspan/model'
 import { alignedGrid, type Grid } from './metrics/grid.ts'
 import { runMetrics } from './metrics/run.ts'
+import { SampleBudget } from './metrics/sample-budget.ts'
 import type { MetricsResult } from './metrics/series.ts'
 import { compileStages, wholeTrace } from './pipeline/compile.ts'
 import { scanTraces } from './scan.ts'
 import { HitBuilder, type TraceSearchHit } from './search/hit.ts'
 import { mentionedFields } from './search/mentions.ts'
 import { conditionOf } from './search/push-down.ts'
+import { tagsCondition } from './search/push-down-tags.ts'
 import { meetsTags, type TagSearch } from './search/tag-match.ts'
 import { parseTraceql } from './syntax/parse.ts'
 import { parseTag } from './syntax/parse-tag.ts'
@@ -31,9 +33,15 @@ export interface TraceqlLimits {
   readonly maxSeries: number
   /** Points that each may have. */
   readonly maxPoints: number
+  /** Samples that a metrics query may hold in memory, all series together; 8 bytes each. */
+  readonly maxSamples: number
 }
 
-export const defaultTraceqlLimits: TraceqlLimits = { maxSeries: 10_000, maxPoints: 10_000 }
+export const defaultTraceqlLimits: TraceqlLimits = {
+  maxSeries: 10_000,
+  maxPoints: 10_000,
+  maxSamples: 10_000_000,
+}
 
 export interface SearchRequest {
   /** Traces that overlap it; the end is included. */
@@ -92,7 +100,8 @@ export class TraceqlEngine {
   ): Promise<TraceSearchHit[]> {
     const builder = new HitBuilder([], 0)
     const hits: TraceSearchHit[] = []
-    for await (const trace of scanTraces(this.#reader, { kind: 'all' }, request.range, signal)) {
+    const condition = tagsCondition(search)
+    for await (const trace of scanTraces(this.#reader, condition, request.range, signal)) {
       if (!meetsTags(trace, search)) continue
       hits.push(builder.build(trace, []))
       if (hits.length >= request.limit) break
@@ -166,8 +175,8 @@ export class TraceqlEngine {
   }
 
   #run(metrics: MetricsNode, grid: Grid, signal: AbortSignal): Promise<MetricsResult['series']> {
-    const { maxSeries } = this.#limits
-    return runMetrics(metrics, { reader: this.#reader, grid, maxSeries, signal })
+    const budget = new SampleBudget(this.#limits)
+    return runMetrics(metrics, { reader: this.#reader, grid, budget, signal })
   }
 }
 

@@ -5,5 +5,5 @@ export interface Accumulator {
   finish(): Float64Array
 }
 
-/** Makes the accumulator of a series with so many samples. */
-export type MakeAccumulator = (samples: number) => Accumulator
+/** Makes the accumulator of a series, given an array of zeros, one per sample, that it may keep. */
+export type MakeAccumulator = (zeros: Float64Array) => Accumulator

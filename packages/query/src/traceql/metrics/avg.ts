@@ -1,9 +1,9 @@
 import type { MakeAccumulator } from './accumulator.ts'
 
 /** `avg_over_time(…)`: nothing where no span has the value. */
-export const avgOverTime: MakeAccumulator = (samples) => {
-  const sums = new Float64Array(samples)
-  const counts = new Float64Array(samples)
+export const avgOverTime: MakeAccumulator = (zeros) => {
+  const sums = zeros
+  const counts = new Float64Array(zeros.length)
   return {
     add: (sample, value) => {
       sums[sample] = (sums[sample] ?? 0) + value

@@ -1,4 +1,4 @@
-import { type Attribute, TailspanError } from '@tailspan/model'
+import type { Attribute } from '@tailspan/model'
 import type { MetricsAggregate } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
 import type { MakeAccumulator } from './accumulator.ts'
@@ -12,6 +12,7 @@ import { maxOverTime } from './max.ts'
 import { minOverTime } from './min.ts'
 import { compileNumber, unitOf } from './number-of.ts'
 import { rate } from './rate.ts'
+import type { SampleBudget } from './sample-budget.ts'
 import { labelsKey, type MetricsSeries } from './series.ts'
 import { sumOverTime } from './sum.ts'
 
@@ -21,26 +22,30 @@ export interface Collector {
   finish(): MetricsSeries[]
 }
 
-/** The collector of a metrics function. Rejects more series than allowed with `bad_request`. */
-export function collectorOf(aggregate: MetricsAggregate, grid: Grid, maxSeries: number): Collector {
+/** The collector of a metrics function; it throws `bad_request` when the budget is used up. */
+export function collectorOf(
+  aggregate: MetricsAggregate,
+  grid: Grid,
+  budget: SampleBudget,
+): Collector {
   switch (aggregate.fn) {
     case 'rate':
-      return perSample(aggregate, rate(Number(grid.step) / 1e9), grid, maxSeries)
+      return perSample(aggregate, rate(Number(grid.step) / 1e9), grid, budget)
     case 'count_over_time':
-      return perSample(aggregate, countOverTime, grid, maxSeries)
+      return perSample(aggregate, countOverTime, grid, budget)
     case 'min_over_time':
-      return perSample(aggregate, minOverTime, grid, maxSeries)
+      return perSample(aggregate, minOverTime, grid, budget)
     case 'max_over_time':
-      return perSample(aggregate, maxOverTime, grid, maxSeries)
+      return perSample(aggregate, maxOverTime, grid, budget)
     case 'sum_over_time':
-      return perSample(aggregate, sumOverTime, grid, maxSeries)
+      return perSample(aggregate, sumOverTime, grid, budget)
     case 'avg_over_time':
-      return perSample(aggregate, avgOverTime, grid, maxSeries)
+      return perSample(aggregate, avgOverTime, grid, budget)
     case 'histogram_over_time':
     case 'quantile_over_time':
-      return perBucket(aggregate, grid, maxSeries)
+      return perBucket(aggregate, grid, budget)
     case 'compare':
-      return new CompareCollector(aggregate, grid, maxSeries)
+      return new CompareCollector(aggregate, grid, budget)
   }
 }
 
@@ -54,12 +59,12 @@ function perSample(
   aggregate: PerSample,
   make: MakeAccumulator,
   grid: Grid,
-  maxSeries: number,
+  budget: SampleBudget,
 ): Collector {
   const of = 'of' in aggregate ? aggregate.of : undefined
   const read = of === undefined ? () => 1 : compileNumber(of)
   const unit = of === undefined ? 1 : unitOf(of)
-  const groups = new Groups(aggregate.by, () => make(grid.count), maxSeries)
+  const groups = new Groups(aggregate.by, () => make(budget.samples(grid.count)), budget)
   // Without by(), spans that are counted make one series even when there are none.
   if (of === undefined && aggregate.by.length === 0) groups.only()
   return {
@@ -76,10 +81,10 @@ function perSample(
   }
 }
 
-function perBucket(aggregate: PerBucket, grid: Grid, maxSeries: number): Collector {
+function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Collector {
   const read = compileNumber(aggregate.of)
   const unit = unitOf(aggregate.of)
-  const groups = new Groups(aggregate.by, () => new Log2Histogram(grid.count), maxSeries)
+  const groups = new Groups(aggregate.by, () => new Log2Histogram(grid.count, budget), budget)
   return {
     add: (trace, span) => {
       const sample = sampleOf(grid, trace.startOf(span))
@@ -105,13 +110,13 @@ function perBucket(aggregate: PerBucket, grid: Grid, maxSeries: number): Collect
 class Groups<T> {
   readonly #labelsOf: (trace: TraceView, span: number) => Attribute[]
   readonly #make: () => T
-  readonly #max: number
+  readonly #budget: SampleBudget
   readonly #byKey = new Map<string, { labels: Attribute[]; state: T }>()
 
-  constructor(by: Parameters<typeof compileLabels>[0], make: () => T, max: number) {
+  constructor(by: Parameters<typeof compileLabels>[0], make: () => T, budget: SampleBudget) {
     this.#labelsOf = compileLabels(by)
     this.#make = make
-    this.#max = max
+    this.#budget = budget
   }
 
   at(trace: TraceView, span: number): T {
@@ -131,17 +136,10 @@ class Groups<T> {
     const key = labelsKey(labels)
     let group = this.#byKey.get(key)
     if (group === undefined) {
-      if (this.#byKey.size >= this.#max) throw tooManySeries(this.#max)
+      this.#budget.checkGroups(this.#byKey.size + 1)
       group = { labels, state: this.#make() }
       this.#byKey.set(key, group)
     }
     return group.state
   }
-}
-
-function tooManySeries(max: number): TailspanError {
-  return new TailspanError(
-    'bad_request',
-    `the query makes more than ${max} series: group by fewer or less varied attributes, or narrow the filter`,
-  )
 }

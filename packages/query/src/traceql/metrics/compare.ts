@@ -9,6 +9,7 @@ import { orderTexts } from '../value/compare.ts'
 import type { Static } from '../value/static.ts'
 import { toAttributeValue } from '../value/to-attribute.ts'
 import { type Grid, sampleOf } from './grid.ts'
+import type { SampleBudget } from './sample-budget.ts'
 import type { MetricsSeries } from './series.ts'
 
 type Compare = Extract<MetricsAggregate, { fn: 'compare' }>
@@ -47,19 +48,19 @@ export class CompareCollector {
   readonly #grid: Grid
   readonly #top: number
   readonly #window: Compare['window']
-  readonly #maxAttributes: number
+  readonly #budget: SampleBudget
   readonly #selects: (trace: TraceView, span: number) => boolean
   readonly #sides: Readonly<Record<Side, Map<string, Counts>>> = {
     baseline: new Map(),
     selection: new Map(),
   }
 
-  constructor(aggregate: Compare, grid: Grid, maxSeries: number) {
+  constructor(aggregate: Compare, grid: Grid, budget: SampleBudget) {
     const { selection } = aggregate
     this.#grid = grid
     this.#top = aggregate.top
     this.#window = aggregate.window
-    this.#maxAttributes = maxSeries
+    this.#budget = budget
     this.#selects = compileFilter(selection.kind === 'filter' ? selection.where : null)
   }
 
@@ -91,8 +92,7 @@ export class CompareCollector {
     if (value.type === 'nil') return
     let counts = side.get(key)
     if (counts === undefined) {
-      if (side.size >= this.#maxAttributes) return
-      counts = { total: new Float64Array(this.#grid.count), values: new Map() }
+      counts = { total: this.#budget.samples(this.#grid.count), values: new Map() }
       side.set(key, counts)
     }
     counts.total[sample] = (counts.total[sample] ?? 0) + 1
@@ -100,7 +100,7 @@ export class CompareCollector {
     let known = counts.values.get(text)
     if (known === undefined) {
       if (counts.values.size >= MAX_VALUES) return
-      known = { value, counts: new Float64Array(this.#grid.count), sum: 0 }
+      known = { value, counts: this.#budget.samples(this.#grid.count), sum: 0 }
       counts.values.set(text, known)
     }
     known.counts[sample] = (known.counts[sample] ?? 0) + 1

@@ -1,11 +1,15 @@
+import type { SampleBudget } from './sample-budget.ts'
+
 /** Values are counted in buckets `(2^(k-1), 2^k]`; those below 2 are left out. */
 export class Log2Histogram {
   /** Exponent of the bucket, then its counts per sample. */
   readonly #buckets = new Map<number, Float64Array>()
   readonly #samples: number
+  readonly #budget: SampleBudget
 
-  constructor(samples: number) {
+  constructor(samples: number, budget: SampleBudget) {
     this.#samples = samples
+    this.#budget = budget
   }
 
   add(sample: number, value: number): void {
@@ -13,7 +17,7 @@ export class Log2Histogram {
     const exponent = exponentOf(value)
     let counts = this.#buckets.get(exponent)
     if (counts === undefined) {
-      counts = new Float64Array(this.#samples)
+      counts = this.#budget.samples(this.#samples)
       this.#buckets.set(exponent, counts)
     }
     counts[sample] = (counts[sample] ?? 0) + 1

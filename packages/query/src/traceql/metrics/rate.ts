@@ -3,8 +3,8 @@ import { countOverTime } from './count.ts'
 
 /** `rate()`: spans per second, for samples of this many seconds. */
 export function rate(seconds: number): MakeAccumulator {
-  return (samples) => {
-    const count = countOverTime(samples)
+  return (zeros) => {
+    const count = countOverTime(zeros)
     return {
       add: (sample, value) => count.add(sample, value),
       finish: () => count.finish().map((n) => n / seconds),

@@ -8,6 +8,7 @@ import { bottomk } from './bottomk.ts'
 import { collectorOf } from './collect.ts'
 import type { Grid } from './grid.ts'
 import { calculateSeries, type Operand } from './math.ts'
+import type { SampleBudget } from './sample-budget.ts'
 import type { MetricsSeries } from './series.ts'
 import { threshold } from './threshold.ts'
 import { topk } from './topk.ts'
@@ -16,7 +17,7 @@ import { topk } from './topk.ts'
 export interface MetricsRun {
   readonly reader: SpanReader
   readonly grid: Grid
-  readonly maxSeries: number
+  readonly budget: SampleBudget
   readonly signal: AbortSignal
 }
 
@@ -44,10 +45,10 @@ async function operand(node: MetricsNode, run: MetricsRun): Promise<Operand> {
 
 async function collect(
   node: Extract<MetricsNode, { kind: 'series' }>,
-  { reader, grid, maxSeries, signal }: MetricsRun,
+  { reader, grid, budget, signal }: MetricsRun,
 ): Promise<MetricsSeries[]> {
   const stages = compileStages(node.stages)
-  const collector = collectorOf(node.aggregate, grid, maxSeries)
+  const collector = collectorOf(node.aggregate, grid, budget)
   const range = { start: grid.start, end: grid.start + grid.step * BigInt(grid.count - 1) }
   for await (const trace of scanTraces(reader, conditionOf(node.stages), range, signal)) {
     for (const group of stages(trace, wholeTrace(trace))) {

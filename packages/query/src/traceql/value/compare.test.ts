@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { compareValues, orderTexts } from './compare.ts'
+import type { Static } from './static.ts'
+
+const int = (value: bigint): Static => ({ type: 'int', value })
+const text = (value: string): Static => ({ type: 'string', value })
+
+test('numbers compare by value, whatever their type', () => {
+  expect(compareValues('=', int(2n), { type: 'float', value: 2 })).toBe(true)
+  expect(compareValues('<', int(1n), { type: 'duration', value: 2n })).toBe(true)
+  expect(compareValues('>', int(2n ** 53n + 1n), int(2n ** 53n))).toBe(true)
+  const infinite: Static = { type: 'float', value: Number.POSITIVE_INFINITY }
+  expect(compareValues('=', infinite, infinite)).toBe(true)
+})
+
+test('values of different types meet no comparison, not even !=', () => {
+  for (const op of ['=', '!=', '<', '>='] as const) {
+    expect(compareValues(op, text('1'), int(1n))).toBe(false)
+    expect(compareValues(op, { type: 'nil' }, { type: 'nil' })).toBe(false)
+    expect(compareValues(op, { type: 'float', value: Number.NaN }, int(1n))).toBe(false)
+  }
+})
+
+test('statuses and booleans are equal or not', () => {
+  const [error, ok]: Static[] = [
+    { type: 'status', value: 'error' },
+    { type: 'status', value: 'ok' },
+  ]
+  expect(compareValues('!=', error as Static, ok as Static)).toBe(true)
+  expect(compareValues('=', { type: 'bool', value: true }, { type: 'bool', value: true })).toBe(
+    true,
+  )
+})
+
+test('texts order as their UTF-8 bytes do', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (a, b) => {
+      expect(Math.sign(orderTexts(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    }),
+  )
+  expect(orderTexts('\u{ffff}', '\u{10000}')).toBeLessThan(0)
+})
