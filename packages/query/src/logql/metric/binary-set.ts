@@ -1,4 +1,4 @@
-import { emptySeries, hasPoints, type Series, setPoint } from '../../series/series.ts'
+import { emptySeries, hasPoints, labelsKey, type Series, setPoint } from '../../series/series.ts'
 import type { VectorMatching } from '../ast.ts'
 import { signature } from './signature.ts'
 
@@ -9,7 +9,7 @@ export function binarySet(
   right: readonly Series[],
   matching: VectorMatching | undefined,
 ): Series[] {
-  if (op === 'or') return [...left, ...keepWhere(right, left, matching, false)]
+  if (op === 'or') return mergeSeries([...left, ...keepWhere(right, left, matching, false)])
   return keepWhere(left, right, matching, op === 'and')
 }
 
@@ -40,4 +40,27 @@ function keepWhere(
       return result
     })
     .filter(hasPoints)
+}
+
+/** Series with equal labels as one; the first has its way where both have a value. */
+function mergeSeries(series: readonly Series[]): Series[] {
+  const merged = new Map<string, Series>()
+  for (const one of series) {
+    const key = labelsKey(one.labels)
+    const before = merged.get(key)
+    if (before === undefined) {
+      merged.set(key, one)
+      continue
+    }
+    const both: Series = {
+      labels: one.labels,
+      values: before.values.slice(),
+      present: before.present.slice(),
+    }
+    for (let i = 0; i < one.values.length; i++) {
+      if (both.present[i] !== 1 && one.present[i] === 1) setPoint(both, i, one.values[i] as number)
+    }
+    merged.set(key, both)
+  }
+  return [...merged.values()]
 }

@@ -1,6 +1,7 @@
 import type { Grouping, LogBatch, TimeGrid } from '@tailspan/model'
 import { hasPoints, type Series } from '../../series/series.ts'
 import type { GroupingExpr, RangeAggregationExpr, StageExpr } from '../ast.ts'
+import { dropIdleLineFormats, readsLine } from '../idle-line-formats.ts'
 import { BaseLabelsCache } from '../pipeline/base-labels.ts'
 import { compileStages } from '../pipeline/compile-stages.ts'
 import { LogEntry } from '../pipeline/log-entry.ts'
@@ -37,14 +38,17 @@ export async function evaluateRange(
     start: grid.start - grid.window + 1n,
     end: grid.start + BigInt(count - 1) * step + 1n,
   }
-  const plan = await planSelection(expr.log, range, context.reader, context.signal)
+  const bytes = expr.fn === 'bytes_over_time' || expr.fn === 'bytes_rate'
+  const stages = bytes ? expr.log.stages : dropIdleLineFormats(expr.log.stages)
+  const log = { ...expr.log, stages }
+  const plan = await planSelection(log, range, context.reader, context.signal)
   const stored = storeFunction(expr)
   let series: Series[] | null = null
   if (plan.stages.length === 0 && stored !== undefined) {
     series = await askStore(expr, stored, grouping, grid, plan.selection, context)
   }
   if (series === null) {
-    const counter = new RangeCounter(expr, plan.stages, grouping, grid, context)
+    const counter = new RangeCounter({ ...expr, log }, plan.stages, grouping, grid, context)
     const fields = counter.fields()
     const selection = { ...plan.selection, direction: 'forward' as const, fields }
     for await (const batch of context.reader.read(selection, context.signal)) counter.add(batch)
@@ -199,8 +203,4 @@ function hintsOf(expr: RangeAggregationExpr, grouping: GroupingExpr | undefined)
       ? []
       : [expr.unwrap.label, ...expr.unwrap.filters.flatMap(filterLabels)]),
   ])
-}
-
-function readsLine(stage: StageExpr): boolean {
-  return !['label-filter', 'drop', 'keep'].includes(stage.kind)
 }

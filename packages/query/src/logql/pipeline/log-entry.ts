@@ -56,12 +56,11 @@ export class LogEntry {
     return -1
   }
 
-  /** Value of a label, `__error__` and `__error_details__` included; undefined when absent. */
+  /** Value of a label, `__error__` included; undefined when absent. */
   get(name: string): string | undefined {
     const at = this.#find(name)
     if (at >= 0) return this.#values[at]
     if (name === ERROR) return this.error === '' ? undefined : this.error
-    if (name === ERROR_DETAILS) return this.errorDetails === '' ? undefined : this.errorDetails
     return undefined
   }
 
@@ -137,6 +136,8 @@ export class LogEntry {
       )
     }
     if (this.error !== '') visit(ERROR, this.error, EXTRACTED)
+    // Details outlive a dropped error only where parsing had begun, as in Loki.
+    else if (!this.changed) return
     if (this.errorDetails !== '') visit(ERROR_DETAILS, this.errorDetails, EXTRACTED)
   }
 }

@@ -19,7 +19,7 @@ export class DropStage implements Stage {
 
   run(entry: LogEntry): boolean {
     for (const [name, test] of this.#targets) {
-      const value = entry.get(name)
+      const value = name === ERROR_DETAILS ? entry.errorDetails : entry.get(name)
       if (value === undefined || test?.test(value) === false) continue
       if (name === ERROR) entry.error = ''
       else if (name === ERROR_DETAILS) entry.errorDetails = ''

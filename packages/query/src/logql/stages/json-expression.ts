@@ -25,13 +25,13 @@ export class JsonExpressionStage implements Stage {
     if (this.#hints.skip) return true
     const scanner = this.#scanner
     scanner.text = entry.line
-    const start = scanner.skipBlanks(0)
-    if (!startsJson(entry.line[start])) {
-      failParser(entry, this.#hints, 'JSONParserErr', 'the line is no JSON')
+    const first = entry.line[0]
+    if (first !== '{' && first !== '[') {
+      failParser(entry, this.#hints, 'JSONParserErr', '')
       return true
     }
     for (const [name, path] of this.#paths) {
-      const value = this.#find(start, path)
+      const value = this.#find(path)
       const key = entry.extractedName(name)
       if (value !== undefined) entry.set(EXTRACTED, key, value)
       else if (entry.get(name) === undefined) entry.set(EXTRACTED, name, '')
@@ -40,10 +40,10 @@ export class JsonExpressionStage implements Stage {
   }
 
   /** The value at the path; undefined when it is not there or the line ends too early. */
-  #find(start: number, path: JsonPath): string | undefined {
+  #find(path: JsonPath): string | undefined {
     const scanner = this.#scanner
     try {
-      let at = start
+      let at = 0
       for (const step of path) {
         const c = scanner.text[at]
         const found =
@@ -59,8 +59,4 @@ export class JsonExpressionStage implements Stage {
     }
     return scanner.kind === 'null' ? '' : scanner.value()
   }
-}
-
-function startsJson(c: string | undefined): boolean {
-  return c !== undefined && '{["-0123456789tfn'.includes(c)
 }

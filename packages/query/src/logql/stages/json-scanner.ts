@@ -149,15 +149,17 @@ function endsToken(c: number): boolean {
 
 function unescapeJson(raw: string): string {
   try {
-    const text: unknown = JSON.parse(`"${raw.replace(CONTROL, escapeControl)}"`)
-    return String(text)
+    return String(JSON.parse(`"${escapeControls(raw)}"`))
   } catch {
     return raw
   }
 }
 
-const CONTROL = /[\x00-\x1f]/g
-
-function escapeControl(c: string): string {
-  return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`
+/** Control characters may stand in strings as they are; JSON.parse would refuse them. */
+function escapeControls(raw: string): string {
+  let out = ''
+  for (const c of raw) {
+    out += c < ' ' ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c
+  }
+  return out
 }

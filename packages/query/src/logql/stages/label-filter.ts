@@ -63,7 +63,7 @@ function readDuration(text: string): bigint | Unreadable {
 
 /**
  * Compares a quantity. A line without the label goes; one whose value is no such quantity stays,
- * with LabelFilterErr; one with an error already stays as it is.
+ * with LabelFilterErr unless it has an error already.
  */
 class QuantityFilter<T extends number | bigint> implements Stage {
   readonly #name: string
@@ -79,18 +79,18 @@ class QuantityFilter<T extends number | bigint> implements Stage {
   }
 
   run(entry: LogEntry): boolean {
-    if (entry.error !== '') return true
     const text = entry.get(this.#name)
     if (text === undefined) return false
     const value = this.#read(text)
     if (typeof value === 'object') {
-      entry.fail('LabelFilterErr', value.problem)
+      if (entry.error === '') entry.fail('LabelFilterErr', value.problem)
       return true
     }
     return compare<number | bigint>(this.#op, value, this.#value)
   }
 }
 
+/** A line with an error stays as it is. */
 class IpFilter implements Stage {
   readonly #name: string
   readonly #negate: boolean

@@ -2,15 +2,20 @@ import type { Assignment } from '../ast.ts'
 import { FORMATTED } from '../pipeline/label-category.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
 import type { Stage } from '../pipeline/stage.ts'
-import { parseTemplate, type Template } from '../template/parse-template.ts'
-import { renderTemplate } from '../template/render-template.ts'
+import { parseTemplate } from '../template/parse-template.ts'
+import type { Template } from '../template/template-ast.ts'
+import type { LabelMap } from '../template/value.ts'
+import { fillTemplate, labelMap } from './line-format.ts'
 
 type Step = { readonly name: string } & (
   | { readonly from: string }
   | { readonly template: Template }
 )
 
-/** `| label_format a=b, c="template"`: renames and makes labels, in order. */
+/**
+ * `| label_format a=b, c="template"`: renames and makes labels, in order. The templates all see
+ * the labels as they were before the first of them.
+ */
 export class LabelFormatStage implements Stage {
   readonly #steps: readonly Step[]
 
@@ -21,9 +26,12 @@ export class LabelFormatStage implements Stage {
   }
 
   run(entry: LogEntry): boolean {
+    let labels: LabelMap | undefined
     for (const step of this.#steps) {
       if ('template' in step) {
-        entry.set(FORMATTED, step.name, renderTemplate(step.template, entry))
+        labels ??= labelMap(entry)
+        const value = fillTemplate(step.template, entry, labels)
+        if (value !== undefined) entry.set(FORMATTED, step.name, value)
         continue
       }
       const value = entry.get(step.from)
