@@ -1,12 +1,13 @@
-import { DETECTED_LEVEL, encodeMetadata, type Label, type LogBatch } from '@tailspan/model'
+import { DETECTED_LEVEL, type Label, type LogBatch } from '@tailspan/model'
 import { LogColumns } from '../batch/log-columns.ts'
 import type { IngestDeps } from '../deps.ts'
 import { levelOfSeverity, normalizeLevel } from './level.ts'
 import { LineAge } from './line-age.ts'
 import { detectLineLevel } from './line-level.ts'
 import { cut, Refusals } from './refusals.ts'
+import { bytesOf, NOTHING_SHARED, type SharedMetadata } from './shared-metadata.ts'
 import { type AdmittedStream, admitStream, levelOf } from './stream-admission.ts'
-import { idsInLabels, idsInLine } from './trace-ids.ts'
+import { idsInLabels, idsInLine, NO_IDS } from './trace-ids.ts'
 
 /** Rows of one batch: what bounds the memory of a request full of tiny entries. */
 export const BATCH_ROWS = 65_536
@@ -62,13 +63,17 @@ export class LogSink {
     )
   }
 
-  /** An entry, its timestamp in halves; `pairs` is its structured metadata with sanitized names. */
+  /**
+   * An entry, its timestamp in halves. `own` is its structured metadata with sanitized names,
+   * `shared` what it has in common with others.
+   */
   entry(
     to: AdmittedStream,
     low: number,
     high: number,
     line: string,
-    pairs: readonly Label[],
+    own: readonly Label[],
+    shared: SharedMetadata = NOTHING_SHARED,
   ): void {
     if (to.refused !== undefined) {
       const { reason, message } = to.refused
@@ -80,32 +85,32 @@ export class LogSink {
       if (bytes > this.maxLineBytes) return this.refuseLine(to, bytes)
     }
     if (this.#age.refuses(this.refusals, to.stream, low, high)) return
-    if (pairs.length > 0 && this.#refusesMetadata(to, pairs)) return
+    if (own.length > 0 && this.#refusesMetadata(to, own, shared)) return
     this.#text += line.length
     let level = ''
-    let metadata = pairs
+    let metadata = own
     if (this.#settings.discoverLogLevels) {
-      const stated = pairs.find(([name]) => name === DETECTED_LEVEL)
-      if (stated === undefined) level = to.level || entryLevel(line, pairs)
+      const stated = valueOf(own, DETECTED_LEVEL)
+      if (stated === '') level = to.level || entryLevel(line, own, shared)
       else {
-        level = normalizeLevel(stated[1]) || 'unknown'
-        metadata = pairs.filter(([name]) => name !== DETECTED_LEVEL)
+        level = normalizeLevel(stated) || 'unknown'
+        metadata = own.filter(([name]) => name !== DETECTED_LEVEL)
       }
     }
-    let ids = pairs.length === 0 ? to.ids : idsInLabels(pairs)
-    if (ids.traceId === '') ids = to.ids.traceId === '' ? idsInLine(line) : to.ids
-    const text = metadata.length === 0 ? '' : encodeMetadata(metadata)
+    let ids = own.length === 0 ? NO_IDS : idsInLabels(own)
+    if (ids.traceId === '') ids = shared.ids
+    if (ids.traceId === '') ids = to.ids
+    if (ids.traceId === '') ids = idsInLine(line)
+    const text = shared.encodeWith(metadata)
     this.#columns.add(to.stream, low, high, line, text, level, ids.traceId, ids.spanId)
   }
 
-  #refusesMetadata(to: AdmittedStream, pairs: readonly Label[]): boolean {
+  #refusesMetadata(to: AdmittedStream, own: readonly Label[], shared: SharedMetadata): boolean {
     const { maxMetadataBytes, maxMetadataPairs } = this.#settings.limits
-    let size = 0
-    for (const [name, value] of pairs) size += name.length + value.length
-    if (size * 3 > maxMetadataBytes) {
-      size = 0
-      for (const pair of pairs) size += Buffer.byteLength(pair[0]) + Buffer.byteLength(pair[1])
-    }
+    let size = shared.bytes
+    // UTF-8 takes three bytes a code unit at most, so most need no exact count.
+    for (const [name, value] of own) size += (name.length + value.length) * 3
+    if (size > maxMetadataBytes) size = shared.bytes + bytesOf(own)
     if (size > maxMetadataBytes) {
       this.refusals.add(
         'structured_metadata_too_large',
@@ -114,11 +119,12 @@ export class LogSink {
       )
       return true
     }
-    if (pairs.length > maxMetadataPairs) {
+    const pairs = own.length + shared.pairs.length
+    if (pairs > maxMetadataPairs) {
       this.refusals.add(
         'structured_metadata_too_many',
         () =>
-          `stream '${cut(to.stream.key, 300)}' has too many structured metadata labels: '${pairs.length}', limit: '${maxMetadataPairs}'`,
+          `stream '${cut(to.stream.key, 300)}' has too many structured metadata labels: '${pairs}', limit: '${maxMetadataPairs}'`,
       )
       return true
     }
@@ -126,13 +132,13 @@ export class LogSink {
   }
 }
 
-function entryLevel(line: string, pairs: readonly Label[]): string {
-  if (pairs.length > 0) {
-    const stated = levelOf(pairs)
-    if (stated !== '') return stated
-    const severity = pairs.find(([name]) => name === 'severity_number')
-    const level = severity === undefined ? '' : levelOfSeverity(severity[1])
-    if (level !== '') return level
-  }
-  return detectLineLevel(line)
+function entryLevel(line: string, own: readonly Label[], shared: SharedMetadata): string {
+  const stated = (own.length === 0 ? '' : levelOf(own)) || shared.level
+  if (stated !== '') return stated
+  return levelOfSeverity(valueOf(own, 'severity_number')) || detectLineLevel(line)
+}
+
+function valueOf(pairs: readonly Label[], name: string): string {
+  for (const pair of pairs) if (pair[0] === name) return pair[1]
+  return ''
 }

@@ -1,8 +1,9 @@
 import type { AttributeValue, Clock, Label } from '@tailspan/model'
-import { addPair, valueText } from '../decode/otlp-value-text.ts'
+import { valueText } from '../decode/otlp-value-text.ts'
 import { isNoId } from './ids.ts'
 import type { LogSink } from './log-sink.ts'
 import type { ResourceLabels } from './otlp-labels.ts'
+import { SharedMetadata } from './shared-metadata.ts'
 import type { AdmittedStream } from './stream-admission.ts'
 
 /** One OTLP log record; a decoder fills the same object again and again. */
@@ -59,8 +60,12 @@ export class OtlpLogSink {
     return { stream: this.sink.stream(resource.labels), metadata: resource.metadata }
   }
 
-  /** An entry; `scope` is metadata of all records of a scope. */
-  record(resource: AdmittedResource, scope: readonly Label[], record: LogRecordFields): void {
+  /** What all records of a resource's scope share. */
+  shared(resource: AdmittedResource, scope: readonly Label[]): SharedMetadata {
+    return new SharedMetadata([...scope, ...resource.metadata])
+  }
+
+  record(resource: AdmittedResource, shared: SharedMetadata, record: LogRecordFields): void {
     const time = record.time || record.observed || this.#now
     if (BigInt.asIntN(64, time) < 0n) {
       this.sink.refusals.add(
@@ -69,7 +74,6 @@ export class OtlpLogSink {
       )
       return
     }
-    const pairs = record.pairs
     // The record's own fields come first: of equal names the first is kept.
     const own: Label[] = []
     if (!isNoId(record.traceId)) own.push(['trace_id', record.traceId])
@@ -79,13 +83,15 @@ export class OtlpLogSink {
     if (record.flags > 0) own.push(['flags', `${record.flags}`])
     if (record.observed > 0n) own.push(['observed_timestamp', `${record.observed}`])
     if (record.dropped > 0) own.push(['dropped_attributes_count', `${record.dropped}`])
-    addPair(own, 'event_name', record.eventName)
+    if (record.eventName !== '') own.push(['event_name', record.eventName])
+    for (const pair of record.pairs) own.push(pair)
     this.sink.entry(
       resource.stream,
       Number(BigInt.asIntN(32, time)),
       Number(time >> 32n),
       valueText(record.body),
-      own.concat(pairs, scope, resource.metadata),
+      own,
+      shared,
     )
   }
 }

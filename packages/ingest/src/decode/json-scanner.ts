@@ -4,6 +4,12 @@ import { textOf } from './text.ts'
 const QUOTE = 34
 const BACKSLASH = 92
 
+/** A place in a document, see `JsonScanner.mark`. */
+export interface Mark {
+  readonly pos: number
+  readonly backslash: number
+}
+
 /**
  * Walks a JSON document in place, byte by byte, without building a tree: what the caller does not
  * ask for is never materialised, and memory stays that of the body. Errors are `bad_request` and
@@ -24,6 +30,17 @@ export class JsonScanner {
   constructor(bytes: Buffer, maxDepth: number) {
     this.bytes = bytes
     this.#maxDepth = maxDepth
+  }
+
+  /** The place of the cursor, to come `back` to. */
+  mark(): Mark {
+    return { pos: this.pos, backslash: this.#backslash }
+  }
+
+  back(mark: Mark): void {
+    this.pos = mark.pos
+    // What was known there is known again: looking anew each time could take quadratic time.
+    this.#backslash = mark.backslash
   }
 
   /** Passes blanks; answers the byte now under the cursor, -1 at the end. */

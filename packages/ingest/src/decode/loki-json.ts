@@ -4,7 +4,7 @@ import type { LogSink } from '../admit/log-sink.ts'
 import type { AdmittedStream } from '../admit/stream-admission.ts'
 import type { Recent } from '../batch/recent.ts'
 import { Int64 } from './int64.ts'
-import { JsonScanner } from './json-scanner.ts'
+import { JsonScanner, type Mark } from './json-scanner.ts'
 import { TextTable, textOf } from './text.ts'
 
 const NO_PAIRS: readonly Label[] = []
@@ -66,7 +66,7 @@ export class LokiJsonDecoder {
     const scan = this.#scan
     let stream: AdmittedStream | undefined
     // Members may come in any order: values met before their labels are read when these are known.
-    const waiting: number[] = []
+    const waiting: Mark[] = []
     scan.expect(BRACE, 'a stream {"stream":{…},"values":[…]}')
     this.streams++
     for (let first = true; this.#key(first); first = false) {
@@ -75,13 +75,13 @@ export class LokiJsonDecoder {
       else if (key !== 'values') scan.skip()
       else if (stream !== undefined) yield* this.#values(stream)
       else {
-        waiting.push(scan.pos)
+        waiting.push(scan.mark())
         scan.skip()
       }
     }
     const end = scan.pos
-    for (const pos of waiting) {
-      scan.pos = pos
+    for (const mark of waiting) {
+      scan.back(mark)
       stream ??= this.#sink.stream([])
       yield* this.#values(stream)
     }
@@ -149,7 +149,7 @@ export class LokiJsonDecoder {
       this.#string()
       const value = scan.escaped ? scan.text() : this.#names.get(scan.bytes, scan.start, scan.end)
       pairs ??= []
-      if (value !== '') pairs.push([sanitizeLabelName(name), value])
+      if (name !== '' && value !== '') pairs.push([sanitizeLabelName(name), value])
     }
     return pairs ?? NO_PAIRS
   }
@@ -158,6 +158,7 @@ export class LokiJsonDecoder {
     const scan = this.#scan
     if (scan.acceptNull()) return this.#sink.stream([])
     scan.peek()
+    const mark = scan.mark()
     const start = scan.pos
     if (scan.bytes[start] !== BRACE) scan.fail('labels must be an object')
     scan.skip()
@@ -165,7 +166,8 @@ export class LokiJsonDecoder {
     let stream = this.#known.get(raw)
     if (stream === undefined) {
       const end = scan.pos
-      scan.pos = start + 1
+      scan.back(mark)
+      scan.pos++
       stream = this.#sink.stream(this.#pairs())
       scan.pos = end
       this.#known.set(raw, stream)

@@ -1,6 +1,7 @@
 import { type LogBatch, TailspanError } from '@tailspan/model'
 import { resourceLabels, scopeMetadata } from '../admit/otlp-labels.ts'
 import type { LogRecordFields, OtlpLogSink } from '../admit/otlp-log-sink.ts'
+import type { SharedMetadata } from '../admit/shared-metadata.ts'
 import {
   anyValue,
   attributesAt,
@@ -32,11 +33,11 @@ export function* decodeOtlpLogsJson(
   out: OtlpLogSink,
 ): Generator<LogBatch, void> {
   const { sink } = out
-  for (const { resource, scope, place, records } of scopes(parseObject(body, maxDepth), out)) {
+  for (const { resource, shared, place, records } of scopes(parseObject(body, maxDepth), out)) {
     for (const [index, item] of records.entries()) {
       try {
         within(`${place}.logRecords[${index}]`, () =>
-          out.record(resource, scope, readRecord(objectAt({ record: item ?? 0 }, 'record'))),
+          out.record(resource, shared, readRecord(objectAt({ record: item ?? 0 }, 'record'))),
         )
       } catch (error) {
         if (!(error instanceof TailspanError)) throw error
@@ -50,7 +51,7 @@ export function* decodeOtlpLogsJson(
 
 interface ScopeOfRecords {
   readonly resource: ReturnType<OtlpLogSink['resource']>
-  readonly scope: ReturnType<typeof scopeMetadata>
+  readonly shared: SharedMetadata
   readonly place: string
   readonly records: readonly unknown[]
 }
@@ -68,11 +69,14 @@ function scopes(root: JsonObject, out: OtlpLogSink): ScopeOfRecords[] {
       const scope = objectAt(scopeLogs, 'scope')
       found.push({
         resource,
-        scope: scopeMetadata(
-          stringAt(scope, 'name'),
-          stringAt(scope, 'version'),
-          attributesAt(scope),
-          uint32At(scope, 'droppedAttributesCount'),
+        shared: out.shared(
+          resource,
+          scopeMetadata(
+            stringAt(scope, 'name'),
+            stringAt(scope, 'version'),
+            attributesAt(scope),
+            uint32At(scope, 'droppedAttributesCount'),
+          ),
         ),
         place: `${place}.scopeLogs[${scopeCount++}]`,
         records: listAt(scopeLogs, 'logRecords'),

@@ -1,6 +1,7 @@
 import { type Attribute, type Label, type LogBatch, TailspanError } from '@tailspan/model'
 import { resourceLabels, scopeMetadata } from '../admit/otlp-labels.ts'
 import { type AdmittedResource, emptyRecord, type OtlpLogSink } from '../admit/otlp-log-sink.ts'
+import type { SharedMetadata } from '../admit/shared-metadata.ts'
 import type { Recent } from '../batch/recent.ts'
 import { readAnyValue, readKeyValue } from './otlp-value-protobuf.ts'
 import { addPair } from './otlp-value-text.ts'
@@ -57,7 +58,8 @@ export class OtlpLogsProtobufDecoder {
     const reader = this.#reader
     const outer = reader.enter()
     const scope = this.#ahead(() => this.#scope()) ?? []
-    while (!this.#records(resource, scope)) yield this.#out.sink.take()
+    const shared = this.#out.shared(resource, scope)
+    while (!this.#records(resource, shared)) yield this.#out.sink.take()
     reader.leave(outer)
   }
 
@@ -116,7 +118,7 @@ export class OtlpLogsProtobufDecoder {
   }
 
   /** Reads records up to the end of the scope (true) or until the sink is full (false). */
-  #records(resource: AdmittedResource, scope: readonly Label[]): boolean {
+  #records(resource: AdmittedResource, shared: SharedMetadata): boolean {
     const reader = this.#reader
     const { sink } = this.#out
     while (reader.more()) {
@@ -128,7 +130,7 @@ export class OtlpLogsProtobufDecoder {
       const outer = reader.enter()
       const end = reader.limit
       try {
-        this.#record(resource, scope)
+        this.#record(resource, shared)
       } catch (error) {
         if (!(error instanceof TailspanError)) throw error
         // The record's own bytes are all there, so what is wrong inside of it harms no other.
@@ -141,7 +143,7 @@ export class OtlpLogsProtobufDecoder {
     return true
   }
 
-  #record(resource: AdmittedResource, scope: readonly Label[]): void {
+  #record(resource: AdmittedResource, shared: SharedMetadata): void {
     const reader = this.#reader
     const record = emptyRecord()
     while (reader.more()) {
@@ -188,7 +190,7 @@ export class OtlpLogsProtobufDecoder {
           reader.skip(tag)
       }
     }
-    this.#out.record(resource, scope, record)
+    this.#out.record(resource, shared, record)
   }
 
   #hex(): string {
