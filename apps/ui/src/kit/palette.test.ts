@@ -20,7 +20,7 @@ describe('service colours', () => {
   })
 
   it('maps levels it does not know', () => {
-    expect(levelClass('warn')).toBe('warn')
+    expect(['warn', 'Warning', 'ERR'].map(levelClass)).toEqual(['warn', 'warn', 'error'])
     expect(levelClass('constructor')).toBe('unknown')
   })
 })

@@ -38,7 +38,21 @@ export const LEVELS = [
   'unknown',
 ] as const
 
-/** The level as a class name part; what is not known is `unknown`. */
+const ALIASES = new Map([
+  ['warning', 'warn'],
+  ['err', 'error'],
+  ['information', 'info'],
+  ['informational', 'info'],
+  ['notice', 'info'],
+  ['dbg', 'debug'],
+  ['crit', 'critical'],
+  ['emerg', 'fatal'],
+  ['panic', 'fatal'],
+])
+
+/** The level as a class name part, however it is written; what is not known is `unknown`. */
 export function levelClass(level: string): string {
-  return (LEVELS as readonly string[]).includes(level) ? level : 'unknown'
+  const lower = level.toLowerCase()
+  const name = ALIASES.get(lower) ?? lower
+  return (LEVELS as readonly string[]).includes(name) ? name : 'unknown'
 }

@@ -25,7 +25,11 @@ export const Facets = memo(function Facets(props: {
     <aside className="facets" aria-label="Fields">
       {fields.length === 0 && (
         <p className="muted facets-empty">
-          {props.failed ? 'Fields cannot be shown for this query.' : 'No fields in this range.'}
+          {props.failed
+            ? 'Fields cannot be shown for this query.'
+            : props.fields
+              ? 'No fields in this range.'
+              : 'Counting fields…'}
         </p>
       )}
       {fields.map((field, i) => (

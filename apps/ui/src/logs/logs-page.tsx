@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import './logs.css'
-import { getJson } from '../kit/api.ts'
+import { ApiError, getJson } from '../kit/api.ts'
 import { Contained } from '../kit/contained.tsx'
-import { ErrorNotice } from '../kit/notices.tsx'
+import { EmptyNotice, ErrorNotice } from '../kit/notices.tsx'
 import { usePrefs } from '../kit/preferences-context.tsx'
 import { absolute, resolveRange, zoomOut } from '../kit/time-range.ts'
 import type { Field, HistogramAnswer } from '../kit/wire.ts'
@@ -76,6 +76,7 @@ export function LogsPage() {
       ),
     placeholderData: (previous) => previous,
   })
+  const refused = histogram.error instanceof ApiError && histogram.error.status === 400
   const facetTick = Math.floor(tick / 3)
   const facets = useQuery({
     queryKey: ['fields', query, traceId, from, to, facetTick],
@@ -148,7 +149,13 @@ export function LogsPage() {
             </Contained>
           </div>
         )}
-        {live ? (
+        {refused ? (
+          <section className="logs-results">
+            <EmptyNotice icon="search" title="This query cannot be run">
+              <p>The message above says where and why.</p>
+            </EmptyNotice>
+          </section>
+        ) : live ? (
           <LiveResults query={query} traceId={traceId} needles={needles} actions={actions} />
         ) : (
           <StaticResults

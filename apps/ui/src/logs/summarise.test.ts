@@ -19,6 +19,18 @@ describe('summary of a line', () => {
     }
   })
 
+  it('reads logfmt too', () => {
+    expect(summarise('level=info msg="order placed" order=42 trace_id=ab')).toEqual({
+      message: 'order placed',
+      fields: [['order', '42']],
+    })
+  })
+
+  it('leaves out objects that say nothing new', () => {
+    const line = '{"message":"m","meta":{"trace_id":"ab"},"user":{"id":7}}'
+    expect(summarise(line).fields).toEqual([['user', '{"id":7}']])
+  })
+
   it('takes terminal colours away', () => {
     expect(summarise('\u001b[31mred\u001b[0m [1]').message).toBe('red [1]')
   })

@@ -1,7 +1,9 @@
+import { parseLogfmt } from './logfmt.ts'
+
 /** What a row shows of a line: its message, and the fields that stand beside it. */
 export interface Summary {
   readonly message: string
-  /** Fields of a JSON line, but for those that the row shows elsewhere. */
+  /** Fields of a JSON or logfmt line, but for those that the row shows elsewhere. */
   readonly fields: readonly (readonly [name: string, value: string])[]
 }
 
@@ -17,17 +19,40 @@ const HIDDEN = new Set(
   ).split(' '),
 )
 
-/** Summary of one line; a line that is no JSON object, or has no message, is its own message. */
+/** Summary of one line: JSON or logfmt with a message; any other line is its own message. */
 export function summarise(line: string): Summary {
-  const object = parseObject(line)
-  const key = object && MESSAGE_KEYS.find((name) => typeof object[name] === 'string')
-  if (!object || key === undefined) return { message: plain(line), fields: [] }
-  return {
-    message: plain(String(object[key])),
-    fields: Object.entries(object)
-      .filter(([name, value]) => name !== key && !HIDDEN.has(name) && value !== null)
-      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  const pairs = readPairs(line)
+  const key = MESSAGE_KEYS.find((name) => pairs?.some(([n, v]) => n === name && isText(v)))
+  if (!pairs || key === undefined) return { message: plain(line), fields: [] }
+  const fields: (readonly [string, string])[] = []
+  let message = ''
+  for (const [name, value] of pairs) {
+    if (name === key) message = plain(String(value))
+    else if (!HIDDEN.has(name) && value !== null && !isKnownElsewhere(value)) {
+      fields.push([name, isText(value) ? value : JSON.stringify(value)])
+    }
   }
+  return { message, fields }
+}
+
+function readPairs(line: string): readonly (readonly [string, unknown])[] | undefined {
+  const object = parseObject(line)
+  if (object) return Object.entries(object)
+  return line.length <= MAX_PARSED && line.includes('=') ? parseLogfmt(line) : undefined
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+/** An object that holds only what the row shows elsewhere, such as the ids of its span. */
+function isKnownElsewhere(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).every((name) => HIDDEN.has(name))
+  )
 }
 
 /** Without the escape sequences that colour a terminal. */

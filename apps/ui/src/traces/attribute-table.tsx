@@ -1,6 +1,19 @@
+import { Fragment } from 'react'
 import { CopyButton } from '../kit/copy-button.tsx'
 import type { AttributePair } from '../kit/wire.ts'
 import { attributeText } from './find-in-trace.ts'
+
+/** A dotted name that may be broken after its dots. */
+function Breakable({ name }: { readonly name: string }) {
+  return name.split(/(?<=[._])/).map((part, i) => (
+    // The parts of one name have no names of their own, only an order.
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={i}>
+      {part}
+      <wbr />
+    </Fragment>
+  ))
+}
 
 /** Attributes in their order; with a title they can be folded away. */
 export function AttributeTable(props: {
@@ -15,7 +28,9 @@ export function AttributeTable(props: {
       <tbody>
         {pairs.map(({ key, value }) => (
           <tr key={key}>
-            <th scope="row">{key}</th>
+            <th scope="row">
+              <Breakable name={key} />
+            </th>
             <td className={typeof value === 'string' ? '' : 'typed'}>{attributeText(value)}</td>
             <td className="copy-cell">
               <CopyButton text={attributeText(value)} label={`Copy the value of ${key}`} />

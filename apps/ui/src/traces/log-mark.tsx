@@ -56,7 +56,15 @@ export function LogMark(props: {
         </Link>
       </div>
       <div className="bars" role="gridcell">
-        {left >= 0 && left <= 100 && (
+        {left < 0 ? (
+          <span className="bar-text" style={{ left: 6 }}>
+            ← {duration(at)}
+          </span>
+        ) : left > 100 ? (
+          <span className="bar-text" style={{ right: 6 }}>
+            {duration(at)} →
+          </span>
+        ) : (
           <>
             <span className="log-line" style={{ left: `${left}%` }} />
             <span

@@ -153,11 +153,19 @@ export function TraceView(props: { readonly tree: TraceTree; readonly lines: rea
   )
 }
 
-/** The whole trace: from its first start to its last end; without spans, over its lines. */
+/**
+ * The whole trace: from its first start to its last end, and a little on for lines that were
+ * written just after it. Without spans, over its lines.
+ */
 function wholeWindow(tree: TraceTree, lines: readonly LogLine[]): Window {
   const first = lines[0]
   const last = lines.at(-1)
-  if (tree.nodes.length > 0 || !first || !last)
-    return { from: 0, to: Math.max(tree.duration, 1e-6) }
-  return { from: 0, to: Math.max(Number(BigInt(last.ts) - BigInt(first.ts)) / 1e6, 1e-6) }
+  const since = (origin: bigint): number =>
+    last ? Number(BigInt(last.ts) - origin) / 1e6 : tree.duration
+  if (tree.nodes.length === 0) {
+    return { from: 0, to: Math.max(first ? since(BigInt(first.ts)) : 0, 1e-6) }
+  }
+  const lastLine = since(tree.startNs)
+  const to = lastLine <= tree.duration * 1.1 ? Math.max(lastLine, tree.duration) : tree.duration
+  return { from: 0, to: Math.max(to * 1.005, 1e-6) }
 }

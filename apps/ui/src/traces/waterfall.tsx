@@ -65,7 +65,6 @@ export function Waterfall(props: {
             </span>
           ))}
         </div>
-        <Divider width={treeWidth} onChange={props.onTreeWidth} />
       </div>
       <div
         className="waterfall-rows"
@@ -122,6 +121,7 @@ export function Waterfall(props: {
           })}
         </div>
       </div>
+      <Divider width={treeWidth} onChange={props.onTreeWidth} />
     </div>
   )
 }

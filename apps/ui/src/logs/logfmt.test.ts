@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { parseLogfmt } from './logfmt.ts'
+
+describe('logfmt', () => {
+  it('reads plain and quoted values', () => {
+    expect(parseLogfmt('level=info  msg="a \\"b\\" c" empty= n=1=2')).toEqual([
+      ['level', 'info'],
+      ['msg', 'a "b" c'],
+      ['empty', ''],
+      ['n', '1=2'],
+    ])
+  })
+
+  it('is not fooled by other lines', () => {
+    for (const line of [
+      '',
+      'plain words',
+      'a=1',
+      'GET /x?a=1 200',
+      'a=1 then b=2',
+      'a="open b=2',
+    ]) {
+      expect(parseLogfmt(line)).toBeUndefined()
+    }
+  })
+})
