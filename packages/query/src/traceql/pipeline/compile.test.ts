@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { printStatic } from '../syntax/print.ts'
+import { FAMILY } from '../testing/family.ts'
+import { groupsOf } from '../testing/run-query.ts'
+
+function shown(query: string): string[] {
+  return groupsOf(query, FAMILY).map((group) => {
+    const attributes = [...group.attributes].map(([key, v]) => `${key}=${printStatic(v)}`)
+    return [group.spans.join(''), ...attributes].join(' ')
+  })
+}
+
+test.each([
+  ['{ } | count() > 5', ['012345 count()=6']],
+  ['{ } | count() > 6', []],
+  ['{ } | avg(duration) = 350ns', ['012345 avg(duration)=350ns']],
+  ['{ } | sum(span.gen) = 8', ['012345 sum(span.gen)=8']],
+  ['{ } | avg(span.gen) > 1.3', [`012345 avg(span.gen)=${8 / 6}`]],
+  ['{ } | min(duration) < max(duration)', ['012345 min(duration)=100ns max(duration)=600ns']],
+  ['{ } | max(span.gen * 2) = 4', ['012345 max(span.gen * 2)=4']],
+  ['{ } | count() * 2 = 12', ['012345 count()=6']],
+  ['{ } | min(span.nope) >= 0', []],
+  ['{ } | by(span.gen)', ['0 by(span.gen)=0', '12 by(span.gen)=1', '345 by(span.gen)=2']],
+  ['{ } | by(span.gen) | count() = 2', ['12 by(span.gen)=1 count()=2']],
+  ['{ } | by(span.nope)', ['012345 by(span.nope)=nil']],
+  ['{ } | by(span.gen > 1)', ['012 by(span.gen > 1)=false', '345 by(span.gen > 1)=true']],
+  [
+    '{ span.gen > 0 } | by(span.gen) | by(span.sex) | count() > 1',
+    ['45 by(span.gen)=2 by(span.sex)="f" count()=2'],
+  ],
+  ['{ } | by(span.gen) | count() > 1 | coalesce()', ['12345']],
+  ['{ } | by(span.gen) | { span.sex = "m" }', ['1 by(span.gen)=1', '3 by(span.gen)=2']],
+  ['{ } | select(span.gen) | { name = "ada" }', ['0']],
+  ['count() = 6', ['012345 count()=6']],
+  ['({ span.gen = 1 } | count()) + 1 = ({ span.gen = 2 } | count())', ['012345 count()=3']],
+])('%s leaves %j', (query, groups) => {
+  expect(shown(query)).toEqual(groups)
+})
