@@ -49,7 +49,7 @@ const pushes: fc.Arbitrary<Push[]> = fc.array(
   { maxLength: 4 },
 )
 
-describe('Loki push decoders', () => {
+describe('Loki push decoders', { timeout: 30_000 }, () => {
   it('read the same from JSON as from protobuf', () => {
     fc.assert(
       fc.property(pushes, fc.constantFrom(undefined, 1), (push, indent) => {

@@ -146,7 +146,7 @@ const logs: fc.Arbitrary<LogsJson> = fc.record({
   ),
 })
 
-describe('OTLP decoders', () => {
+describe('OTLP decoders', { timeout: 30_000 }, () => {
   it('read the same spans from protobuf as from JSON', () => {
     fc.assert(
       fc.property(traces, (request) => {

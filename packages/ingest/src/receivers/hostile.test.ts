@@ -15,7 +15,8 @@ const PUSH = '/loki/api/v1/push'
 const BOMB = gzipSync(Buffer.alloc(300 * MIB, 32), { level: 1 })
 const SPAN = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }
 
-describe('hostile bodies over real sockets', () => {
+// Bodies are big, and the machine may be busy.
+describe('hostile bodies over real sockets', { timeout: 60_000 }, () => {
   let recorder: Recorder
   let app: FastifyInstance
 
