@@ -51,7 +51,7 @@ export function presence(node: FieldExpression): SpanCondition {
     case 'binary': {
       if (node.op === '&&' || node.op === '||' || isNil(node.left) || isNil(node.right)) return ALL
       const parts = [presence(node.left), presence(node.right)].filter((c) => c.kind !== 'all')
-      return parts.length === 0 ? ALL : { kind: 'and', of: parts }
+      return parts.length > 1 ? { kind: 'and', of: parts } : (parts[0] ?? ALL)
     }
   }
 }

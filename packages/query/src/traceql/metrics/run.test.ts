@@ -1,0 +1,114 @@
+import type { AttributeValue } from '@tailspan/model'
+import type { TestSpan } from '@tailspan/testkit'
+import { expect, test } from 'vitest'
+import { parseTraceql } from '../syntax/parse.ts'
+import { BatchReader } from '../testing/batch-reader.ts'
+import { runMetrics } from './run.ts'
+import { SampleBudget } from './sample-budget.ts'
+
+const SECOND = 1_000_000_000n
+
+function span(id: number, second: number, service: string, n?: bigint): TestSpan {
+  const start = BigInt(second) * SECOND
+  const attributes = n === undefined ? [] : [{ key: 'n', value: n }]
+  return { trace: id, id, start, end: start + BigInt(id) * SECOND, service, attributes }
+}
+
+const TRACES = [
+  [span(1, 0, 'a', 1n)],
+  [span(2, 10, 'a', 4n)],
+  [span(3, 11, 'b')],
+  [span(4, 20, 'b', 6n)],
+  [span(5, 31, 'b', 100n)],
+]
+
+async function run(query: string, maxSeries = 100, maxSamples = 1000): Promise<unknown[]> {
+  const parsed = parseTraceql(query)
+  if (parsed.kind !== 'metrics') throw new Error('not a metrics query')
+  const series = await runMetrics(parsed.metrics, {
+    reader: new BatchReader(TRACES),
+    grid: { start: 0n, step: 10n * SECOND, count: 4 },
+    budget: new SampleBudget({ maxSeries, maxSamples }),
+    signal: new AbortController().signal,
+  })
+  return series.map(({ labels, values }) => [
+    labels.map(({ key, value }) => `${key}=${labelText(value)}`).join(' '),
+    ...values,
+  ])
+}
+
+function labelText(value: AttributeValue): string {
+  return typeof value === 'string' ? value : typeof value === 'object' ? '?' : String(value)
+}
+
+const no = Number.NaN
+
+test.each([
+  ['{ } | count_over_time()', [['__name__=count_over_time', 0, 1, 2, 0]]],
+  ['{ } | rate()', [['__name__=rate', 0, 0.1, 0.2, 0]]],
+  ['{ false } | rate()', [['__name__=rate', 0, 0, 0, 0]]],
+  ['{ } | min_over_time(span.n)', [['__name__=min_over_time', no, 4, 6, no]]],
+  ['{ } | max_over_time(duration)', [['__name__=max_over_time', no, 2, 4, no]]],
+  ['{ } | max_over_time(trace:duration)', [['__name__=max_over_time', no, 2e9, 4e9, no]]],
+  ['{ } | sum_over_time(span.n)', [['__name__=sum_over_time', no, 4, 6, no]]],
+  ['{ } | avg_over_time(duration)', [['__name__=avg_over_time', no, 2, 3.5, no]]],
+  ['{ } | avg_over_time(span.nope)', []],
+  [
+    '{ } | count_over_time() by (resource.service.name)',
+    [
+      ['resource.service.name=b', 0, 0, 2, 0],
+      ['resource.service.name=a', 0, 1, 0, 0],
+    ],
+  ],
+  [
+    '{ } | count_over_time() by (span.n) > 0 | topk(1)',
+    [
+      ['span.n=nil', no, no, 1, no],
+      ['span.n=4', no, 1, no, no],
+    ],
+  ],
+  ['{ span.n = nil } | count_over_time() by (span.n)', [['span.n=nil', 0, 0, 1, 0]]],
+  [
+    '{ } | count_over_time() by (span.n, span.m) > 0 | bottomk(9)',
+    [
+      ['span.n=6', no, no, 1, no],
+      ['span.n=nil', no, no, 1, no],
+      ['span.n=4', no, 1, no, no],
+    ],
+  ],
+  [
+    '{ } | histogram_over_time(span.n)',
+    [
+      ['__bucket=4', 0, 1, 0, 0],
+      ['__bucket=8', 0, 0, 1, 0],
+    ],
+  ],
+  [
+    '{ } | quantile_over_time(span.n, .5, 1)',
+    [
+      ['p=0.5', 0, 4, 8, 0],
+      ['p=1', 0, 4, 8, 0],
+    ],
+  ],
+  [
+    '100 * ({ span.n > 0 } | count_over_time()) / ({ } | count_over_time())',
+    [['__name__=(count_over_time / count_over_time)', no, 100, 50, no]],
+  ],
+])('%s', async (query, series) => {
+  expect(await run(query)).toEqual(series)
+})
+
+test('compare() counts values inside and outside of the selection', async () => {
+  const series = await run('{ span.n != nil } | compare({ resource.service.name = "a" }, 1)')
+  expect(series).toContainEqual(['__meta_type=selection span.n=4', 0, 1, 0, 0])
+  expect(series).toContainEqual(['__meta_type=baseline span.n=6', 0, 0, 1, 0])
+  expect(series).toContainEqual(['__meta_type=baseline_total span.n=nil', 0, 0, 1, 0])
+  expect(series).toContainEqual(['__meta_type=selection name=work', 0, 1, 0, 0])
+})
+
+test('too many series and too many samples are refused', async () => {
+  await expect(run('{ } | rate() by (span.n)', 2)).rejects.toMatchObject({ code: 'bad_request' })
+  const buckets = '{ } | histogram_over_time(span.n)'
+  await expect(run(buckets, 100, 7)).rejects.toMatchObject({ code: 'bad_request' })
+  await expect(run('{ } | compare({ true })', 100, 50)).rejects.toThrow('more samples')
+})

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { parseTraceql } from '../syntax/parse.ts'
+import { conditionOf } from './push-down.ts'
+import { tagsCondition } from './push-down-tags.ts'
+
+function condition(query: string): unknown {
+  const parsed = parseTraceql(query)
+  return parsed.kind === 'spans' ? conditionOf(parsed.stages) : undefined
+}
+
+const ALL = { kind: 'all' }
+const name = (value: string) => ({ kind: 'field', field: 'name', op: '=', value })
+const exists = (scope: string, key: string) => ({ kind: 'attribute', scope, key, op: 'exists' })
+
+test.each([
+  ['{ }', ALL],
+  ['{ name = "a" }', name('a')],
+  ['{ "a" = name }', name('a')],
+  ['{ 5s < duration }', { kind: 'field', field: 'duration', op: '>', value: 5_000_000_000n }],
+  ['{ duration >= 0s }', ALL],
+  ['{ status = error }', { kind: 'field', field: 'status', op: '=', value: '2' }],
+  ['{ kind = server }', { kind: 'field', field: 'kind', op: '=', value: '2' }],
+  ['{ nestedSetParent < 0 }', { kind: 'field', field: 'parentId', op: '=', value: '' }],
+  ['{ nestedSetParent < 5 }', ALL],
+  ['{ name =~ "a.*" }', { kind: 'field', field: 'name', op: '=~', value: '(?s:a.*)' }],
+  ['{ .a = 1 }', { kind: 'attribute', scope: 'any', key: 'a', op: '=', value: 1n }],
+  ['{ span.a > 1.5 }', { kind: 'attribute', scope: 'span', key: 'a', op: '>', value: 1.5 }],
+  ['{ resource.service.name = "x" }', { kind: 'field', field: 'service', op: '=', value: 'x' }],
+  ['{ span.a = nil }', ALL],
+  ['{ span.a != nil }', exists('span', 'a')],
+  ['{ span.a + 1 = span.b }', { kind: 'and', of: [exists('span', 'a'), exists('span', 'b')] }],
+  ['{ (span.a = nil) = true }', ALL],
+  ['{ !span.a }', exists('span', 'a')],
+  ['{ !(span.a = nil) }', ALL],
+  ['{ span.a = nil && name = "x" }', name('x')],
+  ['{ span.a = nil || name = "x" }', ALL],
+  ['{ name = "x" || name = "y" }', { kind: 'or', of: [name('x'), name('y')] }],
+  ['{ name = "x" } && { }', name('x')],
+  ['{ } && { name = "x" }', name('x')],
+  ['{ name = "x" } || { }', ALL],
+  ['{ name = "x" } > { }', name('x')],
+  ['{ name = "x" } > { name = "y" }', name('y')],
+  ['{ name = "x" } !> { }', ALL],
+  ['{ name = "x" } !> { name = "y" }', name('y')],
+  ['{ name = "x" } &>> { name = "y" }', name('y')],
+  ['({ name = "x" } | count() > 2) >> { }', name('x')],
+  ['{ name = "x" } | { name = "y" }', name('x')],
+  ['count() > 2', ALL],
+])('%s asks for what a matching trace must have', (query, expected) => {
+  expect(condition(query)).toEqual(expected)
+})
+
+test('a search by tags asks for one of the attributes', () => {
+  expect(tagsCondition({ tags: [] })).toEqual(ALL)
+  expect(tagsCondition({ tags: [{ key: 'name', value: 'x' }] })).toEqual(ALL)
+  expect(tagsCondition({ tags: [{ key: 'a', value: 'x' }] })).toEqual({
+    kind: 'or',
+    of: [exists('span', 'a'), exists('resource', 'a')],
+  })
+  expect(tagsCondition({ tags: [{ key: 'service.name', value: 'a.b' }] })).toMatchObject({
+    of: [exists('span', 'service.name'), { field: 'service', value: '(?s:.*a\\.b.*)' }],
+  })
+})

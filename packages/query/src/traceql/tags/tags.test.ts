@@ -1,0 +1,51 @@
+import type { Clock } from '@tailspan/model'
+import { expect, test } from 'vitest'
+import { TraceqlEngine } from '../engine.ts'
+import { BatchReader } from '../testing/batch-reader.ts'
+import { FAMILY } from '../testing/family.ts'
+
+const clock: Clock = { now: () => 0n }
+const range = { start: 0n, end: 1_000_000n }
+const never = new AbortController().signal
+const stored = [{ scope: 'link' as const, tags: ['stored'] }]
+const engine = new TraceqlEngine(new BatchReader([FAMILY], stored), { clock })
+
+async function values(tag: string, filter: string, limit = 100): Promise<unknown[]> {
+  const found = await engine.tagValues(tag, { filter, range, limit }, never)
+  return found.map((value) => (value as { value?: unknown }).value)
+}
+
+test('without a filter the reader answers', async () => {
+  expect(await engine.tags('', range, never)).toEqual(stored)
+  expect(await values('span.gen', '')).toEqual(['from the reader'])
+})
+
+test('a text that is no filter is none', async () => {
+  expect(await engine.tags('{ span.sex = ', range, never)).toEqual(stored)
+  expect(await values('span.gen', 'garbage')).toEqual(['from the reader'])
+})
+
+test('with a filter the spans that meet it answer', async () => {
+  expect(await engine.tags('{ name = "ada" }', range, never)).toEqual([
+    { scope: 'span', tags: ['gen', 'sex'] },
+    { scope: 'resource', tags: ['service.name'] },
+  ])
+  expect(await engine.tags('{ name = "nobody" }', range, never)).toEqual([])
+  expect(await values('span.gen', '{ span.sex = "m" }')).toEqual([1n, 2n])
+  expect(await values('name', '{ span.gen = 1 }')).toEqual(['bob', 'cyd'])
+})
+
+test('intrinsics are read from the spans, up to the limit', async () => {
+  expect(await values('name', '')).toEqual(['ada', 'bob', 'cyd', 'dan', 'eve', 'fay'])
+  expect(await values('span:name', '', 2)).toEqual(['ada', 'bob'])
+  expect(await values('rootServiceName', '')).toEqual(['home'])
+})
+
+test.each([
+  ['foo', 'unknown identifier: foo'],
+  ['span.', 'unexpected end of the attribute'],
+  ['event:bogus', 'unexpected bogus, expecting name or timeSinceStart'],
+  ['span.a = 1', 'unexpected ='],
+])('%s is no tag', async (tag, message) => {
+  await expect(values(tag, '')).rejects.toThrow(message)
+})
