@@ -1,11 +1,9 @@
 import { isWord } from './word.ts'
 
-/** Whether a name is one that a stream selector can spell: `[a-zA-Z_][a-zA-Z0-9_]*`. */
-export function isLabelName(name: string): boolean {
-  return name !== '' && badCharacter(name) < 0
-}
-
-/** Position of the first character that keeps a name from being a label's; -1 when there is none. */
+/**
+ * Position of the first character that a label's name, `[a-zA-Z_][a-zA-Z0-9_]*`, cannot have; -1 when
+ * there is none.
+ */
 export function badCharacter(name: string): number {
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i)

@@ -30,13 +30,13 @@ const ROLES = new Map<string, Role>([
 ])
 
 /** Canonical trace id of 32 or 16 hex digits (padded on the left); '' when it is none or all zero. */
-export function traceIdOf(text: string): string {
+function traceIdOf(text: string): string {
   if (text.length === 32) return hex(text)
   return text.length === 16 ? hex(`0000000000000000${text}`) : ''
 }
 
 /** Canonical span id of 16 hex digits; '' when it is none or all zero. */
-export function spanIdOf(text: string): string {
+function spanIdOf(text: string): string {
   return text.length === 16 ? hex(text) : ''
 }
 

@@ -8,7 +8,7 @@ const REJECTED = {
 } as const
 
 /** gRPC's codes, as far as they are answered. */
-export const GRPC = {
+const GRPC = {
   invalidArgument: 3,
   resourceExhausted: 8,
   unimplemented: 12,
