@@ -18,7 +18,7 @@ export interface CrashWriter {
   readonly acknowledged: ReadonlySet<string>
   /** Nanoseconds that hold everything it sent; the end does not count. */
   range(): { from: bigint; to: bigint }
-  /** Writes until the signal aborts; a server that is gone is no error. */
+  /** Writes until the server is gone or the signal aborts. */
   writeUntil(url: string, signal: AbortSignal): Promise<void>
 }
 
@@ -60,7 +60,8 @@ function createWriter(name: string, integer: Integer, make: MakeBatch): CrashWri
         const batch = make(name, clock, integer)
         for (const id of batch.ids) sent.add(id)
         for (const id of batch.traces) traces.add(id)
-        const accepted = await batch.send(url).catch(() => false)
+        const accepted = await batch.send(url).catch(() => null)
+        if (accepted === null) return
         if (accepted) for (const id of batch.ids) acknowledged.add(id)
         else await sleep(10)
       }

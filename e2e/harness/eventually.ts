@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+const PAUSE_MS = 50
+
 export interface Patience {
   readonly withinMs: number
   /** Said when it did not happen. */
@@ -20,7 +22,7 @@ export async function eventually<T>(
     } catch (error) {
       trouble = error
     }
-    await sleep(200)
+    await sleep(PAUSE_MS)
   } while (Date.now() < deadline)
   throw new Error(`${what}: not within ${withinMs} ms`, { cause: trouble })
 }

@@ -29,7 +29,7 @@ export interface HttpDeps {
 }
 
 /** Bounds of one TraceQL metrics query: as many points as Loki gives a series. */
-const traceqlLimits = { maxSeries: 1000, maxPoints: 11_000 }
+const traceqlLimits = { maxSeries: 1000, maxPoints: 11_000, maxSamples: 10_000_000 }
 
 /** Longest time a query may take, milliseconds: Loki's default. */
 const QUERY_TIMEOUT_MS = 60_000

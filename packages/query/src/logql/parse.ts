@@ -12,7 +12,7 @@ export type ParseOptions = SelectorOptions
 
 /** Reads a LogQL query. Throws a QueryError that says where it stops being one. */
 export function parseLogql(text: string, options: ParseOptions = {}): LogqlExpr {
-  const reader = new TokenReader(text)
+  const reader = new TokenReader(text.toWellFormed())
   if (text.length > MAX_LENGTH) {
     throw reader.error(`the query has ${text.length} characters; ${MAX_LENGTH} are accepted`, 0)
   }

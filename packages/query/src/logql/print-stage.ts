@@ -92,6 +92,7 @@ export function printUnwrap(unwrap: UnwrapExpr, mode: PrintMode = 'exact'): stri
 
 /** Decimal digits without an exponent, which all readers of numbers accept. */
 export function printNumber(value: number): string {
+  if (Object.is(value, -0)) return '-0'
   const text = String(value)
   const [, sign = '', digits = '', fraction = '', exponent] =
     /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []

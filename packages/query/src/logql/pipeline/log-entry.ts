@@ -4,8 +4,6 @@ import { EXTRACTED, type LabelCategory, METADATA } from './label-category.ts'
 
 export const ERROR = '__error__'
 export const ERROR_DETAILS = '__error_details__'
-/** Set beside an error that the query asks about, so that it does not fail the query. */
-export const PRESERVE_ERROR = '__preserve_error__'
 
 export type PipelineErrorName =
   | 'JSONParserErr'

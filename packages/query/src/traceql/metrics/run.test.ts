@@ -38,7 +38,7 @@ async function run(query: string, maxSeries = 100, maxSamples = 1000): Promise<u
 }
 
 function labelText(value: AttributeValue): string {
-  return typeof value === 'string' ? value : typeof value === 'object' ? '?' : String(value)
+  return typeof value === 'string' ? value : typeof value === 'object' ? '?' : `${value}`
 }
 
 const no = Number.NaN

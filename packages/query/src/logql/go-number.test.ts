@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { parseGoFloat } from './go-number.ts'
+
+test.each([
+  ['1', 1],
+  ['-1.5e3', -1500],
+  ['+.5', 0.5],
+  ['5.', 5],
+  ['1_000', 1000],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+  ['NaN', Number.NaN],
+])('%s', (text, value) => {
+  expect(parseGoFloat(text)).toBe(value)
+})
+
+test.each(['', ' 1', '1 ', '0x1F', '1,5', 'free', '1__0', '_1', '1e', '1e999', '-nan', '--1'])(
+  '%j is none',
+  (text) => {
+    expect(parseGoFloat(text)).toBeUndefined()
+  },
+)
