@@ -13,8 +13,6 @@ import {
   streamOf,
   type TimeRange,
 } from '@tailspan/model'
-import { BaseLabelsCache } from './pipeline/base-labels.ts'
-import { LogEntry } from './pipeline/log-entry.ts'
 import { compileRegexp } from './regexp.ts'
 import { ValueTest } from './stages/value-test.ts'
 
