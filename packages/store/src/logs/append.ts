@@ -13,7 +13,7 @@ import { type LogBatch, type Stream, streamOf, TailspanError } from '@tailspan/m
 import type { Database } from '../duck/database.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import type { LevelIndex } from './level-index.ts'
-import { appendRows, emptyRows, type NewRows } from './log-rows.ts'
+import { appendRows, emptyRows, type NewRows, withoutRows } from './log-rows.ts'
 import type { RecentRows } from './recent-rows.ts'
 import type { StreamIndex } from './stream-index.ts'
 import { wellFormed, wellFormedMetadata } from './well-formed.ts'
@@ -23,6 +23,8 @@ export interface LogMemory {
   readonly streams: StreamIndex
   readonly levels: LevelIndex
   readonly recent: RecentRows
+  /** Number of the next row. */
+  nextSeq: bigint
 }
 
 /** A stream that this commit touches. */
@@ -37,6 +39,8 @@ interface Touched {
 interface Doubtful {
   readonly batch: number
   readonly row: number
+  /** Where it stands in the plan's rows. */
+  readonly position: number
   readonly streamId: number
   readonly ts: bigint
   readonly line: string
@@ -72,7 +76,8 @@ export class LogAppend {
   }
 
   async #write(connection: DuckDBConnection, plan: CommitPlan): Promise<void> {
-    if (plan.rows.lines.length === 0) return
+    // Duplicates may have brought new level names, which the memory will hold as stored.
+    if (plan.rows.lines.length === 0 && plan.newLevels.length === 0) return
     await connection.run('BEGIN TRANSACTION')
     try {
       const streams = plan.newStreams
@@ -86,7 +91,7 @@ export class LogAppend {
         texts: levels,
       })
       const appender = await connection.createAppender('log_rows')
-      appendRows(appender, plan.rows)
+      appendRows(appender, plan.rows, this.#memory.nextSeq)
       appender.closeSync()
       await connection.run('COMMIT')
     } catch (error) {
@@ -98,7 +103,7 @@ export class LogAppend {
 
 /** Works out what one commit writes. */
 class CommitPlan {
-  readonly rows: NewRows = emptyRows()
+  rows: NewRows = emptyRows()
   readonly newStreams: Touched[] = []
   readonly newLevels: string[] = []
   /** By number of the batch. */
@@ -107,34 +112,41 @@ class CommitPlan {
   readonly #touched = new Map<string, Touched>()
   readonly #levelCodes = new Map<string, number>()
   readonly #doubtful: Doubtful[] = []
-  readonly #batches: LogBatch[] = []
   #bytes = 0
 
   constructor(memory: LogMemory) {
     this.#memory = memory
   }
 
-  /** Takes the rows that are newer than all of their stream, and notes the others. */
+  /** Takes the rows in their order, and notes those that are not newer than all of their stream. */
   addBatch(batch: LogBatch, number: number): void {
-    this.#batches.push(batch)
     const streams = batch.streams.map((stream) => this.#touch(stream))
     for (let row = 0; row < batch.length; row++) {
       const stream = streams[batch.streamIndex[row] ?? 0] ?? this.#touch(streamOf([]))
+      const streamId = stream.id
       const ts = batch.timestamps[row] ?? 0n
       const line = wellFormed(batch.lines[row] ?? '')
       const metadata = wellFormedMetadata(batch.metadata[row] ?? '')
-      const streamId = stream.id
-      if (ts > stream.maxTs) this.#take(batch, row, streamId, ts, line, metadata)
-      else {
-        const duplicate = false
-        this.#doubtful.push({ batch: number, row, streamId, ts, line, metadata, duplicate })
-      }
       if (ts > stream.maxTs) stream.maxTs = ts
+      else {
+        const [position, duplicate] = [this.rows.lines.length, false]
+        this.#doubtful.push({
+          batch: number,
+          row,
+          position,
+          streamId,
+          ts,
+          line,
+          metadata,
+          duplicate,
+        })
+      }
       if (ts < stream.minTs) stream.minTs = ts
+      this.#take(batch, row, streamId, ts, line, metadata)
     }
   }
 
-  /** Decides about the doubtful rows and takes those that are new. */
+  /** Decides about the doubtful rows and takes the duplicates out again. */
   async settleDoubtful(connection: DuckDBConnection): Promise<void> {
     if (this.#doubtful.length === 0) return
     const { recent } = this.#memory
@@ -145,18 +157,19 @@ class CommitPlan {
     }
     for (const row of await findKept(connection, unknown)) row.duplicate = true
     const seen = this.#keysAtDoubtfulTimes()
+    const dropped = new Set<number>()
     for (const row of this.#doubtful) {
       const key = rowKey(row.streamId, row.ts, row.line, row.metadata)
-      const batch = this.#batches[row.batch]
-      if (row.duplicate || seen.has(key) || !batch) {
-        const list = this.duplicates.get(row.batch)
-        if (list) list.push(row.row)
-        else this.duplicates.set(row.batch, [row.row])
+      if (!row.duplicate && !seen.has(key)) {
+        seen.add(key)
         continue
       }
-      seen.add(key)
-      this.#take(batch, row.row, row.streamId, row.ts, row.line, row.metadata)
+      dropped.add(row.position)
+      const list = this.duplicates.get(row.batch)
+      if (list) list.push(row.row)
+      else this.duplicates.set(row.batch, [row.row])
     }
+    if (dropped.size > 0) this.rows = withoutRows(this.rows, dropped)
   }
 
   /** Brings the memory up to what is now durable. */
@@ -170,6 +183,7 @@ class CommitPlan {
       if (touched.minTs < known.minTs) known.minTs = touched.minTs
       if (touched.maxTs > known.maxTs) known.maxTs = touched.maxTs
     }
+    this.#memory.nextSeq += BigInt(this.rows.lines.length)
     const { streamIds, timestamps, lines, metadata } = this.rows
     recent.add({ streamIds, timestamps, lines, metadata, bytes: this.#bytes })
   }
@@ -223,14 +237,18 @@ class CommitPlan {
     return code
   }
 
-  /** Keys of the rows taken so far that a doubtful row could equal. */
+  /**
+   * Keys of the rows beyond doubt that a doubtful row could equal. Those come first: a row after
+   * which its equal comes was newer than all of its stream.
+   */
   #keysAtDoubtfulTimes(): Set<string> {
     const times = new Set(this.#doubtful.map((row) => Number(row.ts)))
+    const doubtful = new Set(this.#doubtful.map((row) => row.position))
     const keys = new Set<string>()
     const { timestamps, streamIds, lines, metadata } = this.rows
     for (let i = 0; i < lines.length; i++) {
       const ts = timestamps[i] ?? 0n
-      if (!times.has(Number(ts))) continue
+      if (!times.has(Number(ts)) || doubtful.has(i)) continue
       keys.add(rowKey(streamIds[i] ?? 0, ts, lines[i] ?? '', metadata[i] ?? ''))
     }
     return keys

@@ -96,7 +96,8 @@ export class GroupCommit<Batch, Result> {
       const results = await this.#options.commit(group.map((waiting) => waiting.batch))
       group.forEach((waiting, i) => waiting.resolve(results[i] as Result))
     } catch (error) {
-      for (const waiting of group) waiting.reject(error)
+      const refusal = asRefusal(error)
+      for (const waiting of group) waiting.reject(refusal)
     }
   }
 
@@ -132,6 +133,16 @@ export class GroupCommit<Batch, Result> {
 
 function add(a: Weight, b: Weight): Weight {
   return { rows: a.rows + b.rows, bytes: a.bytes + b.bytes }
+}
+
+/** A failed commit kept nothing for sure, so it is worth another try. */
+function asRefusal(error: unknown): TailspanError {
+  if (error instanceof TailspanError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new TailspanError('unavailable', `the store cannot write: ${reason}`, {
+    retryAfter: 1,
+    cause: error,
+  })
 }
 
 function unavailable(message: string): TailspanError {

@@ -14,6 +14,7 @@ export async function loadMemory(database: Database): Promise<LogMemory> {
     streams: new StreamIndex(),
     levels: new LevelIndex(),
     recent: new RecentRows(RECENT_BYTES),
+    nextSeq: 0n,
   }
   await database.read(async (connection) => {
     const levels = await connection.run('SELECT name FROM level_names ORDER BY id')
@@ -22,6 +23,8 @@ export async function loadMemory(database: Database): Promise<LogMemory> {
     for (const [labels] of await streams.getRows()) {
       memory.streams.add(streamOf(JSON.parse(String(labels)) as Label[]))
     }
+    const last = (await (await connection.run('SELECT max(seq) FROM log_rows')).getRows())[0]?.[0]
+    if (typeof last === 'bigint') memory.nextSeq = last + 1n
     const times = await connection.run(
       'SELECT stream, min(ts), max(ts) FROM log_rows GROUP BY stream',
     )

@@ -35,16 +35,35 @@ export function emptyRows(): NewRows {
   }
 }
 
-const TYPES = [BIGINT, UINTEGER, USMALLINT, VARCHAR, VARCHAR, UHUGEINT, UBIGINT]
+/** The rows but for those at the given positions. */
+export function withoutRows(rows: NewRows, dropped: ReadonlySet<number>): NewRows {
+  const keep = (_: unknown, position: number): boolean => !dropped.has(position)
+  return {
+    timestamps: rows.timestamps.filter(keep),
+    streamIds: rows.streamIds.filter(keep),
+    levels: rows.levels.filter(keep),
+    lines: rows.lines.filter(keep),
+    metadata: rows.metadata.filter(keep),
+    traceIds: rows.traceIds.filter(keep),
+    spanIds: rows.spanIds.filter(keep),
+  }
+}
+
+const TYPES = [BIGINT, BIGINT, UINTEGER, USMALLINT, VARCHAR, VARCHAR, UHUGEINT, UBIGINT]
 /** DuckDB's vector size. */
 const CHUNK = 2048
 
-/** Appends all rows, chunk by chunk; a chunk costs a fraction of appending value by value. */
-export function appendRows(appender: DuckDBAppender, rows: NewRows): void {
+/**
+ * Appends all rows, numbered from `firstSeq`, chunk by chunk; a chunk costs a fraction of appending
+ * value by value.
+ */
+export function appendRows(appender: DuckDBAppender, rows: NewRows, firstSeq: bigint): void {
   for (let from = 0; from < rows.lines.length; from += CHUNK) {
     const to = Math.min(from + CHUNK, rows.lines.length)
     const chunk = DuckDBDataChunk.create(TYPES, to - from)
+    const seq = firstSeq + BigInt(from)
     const columns: (readonly DuckDBValue[])[] = [
+      Array.from({ length: to - from }, (_, i) => seq + BigInt(i)),
       rows.timestamps.slice(from, to),
       rows.streamIds.slice(from, to),
       rows.levels.slice(from, to),

@@ -1,14 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type LogStoreFixture, logStoreContract } from '@tailspan/testkit'
+import { type LogStoreFixture, logStoreContract, logStoreDifferential } from '@tailspan/testkit'
 import { openDatabase } from '../duck/database.ts'
 import { ensureSchema } from '../duck/schema.ts'
+import { MemoryLogStore } from '../memory/log-store.ts'
 import { logSchema } from '../schema/logs.ts'
 import { AnnouncedWriter } from '../tail/announced-writer.ts'
 import { DuckLogStore } from './log-store.ts'
 
 logStoreContract('DuckDB', async () => open(await mkdtemp(join(tmpdir(), 'tailspan-logs-'))))
+
+logStoreDifferential(
+  'DuckDB',
+  async () => open(await mkdtemp(join(tmpdir(), 'tailspan-logs-'))),
+  async () => {
+    const store = new MemoryLogStore()
+    return { writer: store, reader: store, feed: store, close: async () => {} }
+  },
+  20,
+)
 
 async function open(folder: string): Promise<LogStoreFixture> {
   const database = await openDatabase(join(folder, 'logs.duckdb'), folder)

@@ -20,7 +20,7 @@ const BATCH_ROWS = 4096
 /** The last row read: the next one comes after it in the direction. */
 interface Position {
   readonly ts: bigint
-  readonly rowid: bigint
+  readonly seq: bigint
 }
 
 interface Page {
@@ -127,17 +127,17 @@ async function readPage(
   const conditions = [rangeSql(part.range, bindings), where.sql(bindings)]
   if (part.after) {
     const ts = bindings.bind(part.after.ts, BIGINT)
-    const rowid = bindings.bind(part.after.rowid, BIGINT)
+    const seq = bindings.bind(part.after.seq, BIGINT)
     const past = backward ? '<' : '>'
-    conditions.push(`(ts ${past} ${ts} OR (ts = ${ts} AND rowid ${past} ${rowid}))`)
+    conditions.push(`(ts ${past} ${ts} OR (ts = ${ts} AND seq ${past} ${seq}))`)
   }
   const order = backward ? 'DESC' : 'ASC'
-  const sql = `SELECT ts, rowid, stream, level,
+  const sql = `SELECT ts, seq, stream, level,
       ${wants('line') ? 'line' : `''`} AS line,
       ${wants('metadata') ? 'metadata' : `''`} AS metadata,
       ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
     FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')}
-    ORDER BY ts ${order}, rowid ${order} LIMIT ${bindings.bind(part.size, INTEGER)}`
+    ORDER BY ts ${order}, seq ${order} LIMIT ${bindings.bind(part.size, INTEGER)}`
   const batches: LogBatch[] = []
   let last: Position | undefined
   let rows = 0
@@ -169,7 +169,7 @@ function addChunk(
   { streams, levels }: LogFile,
 ): { readonly last: Position; readonly bytes: number } {
   const columns = Array.from({ length: 8 }, (_, i) => chunk.getColumnVector(i))
-  const [ts, rowid, stream, level, line, metadata, traceId, spanId] = columns
+  const [ts, seq, stream, level, line, metadata, traceId, spanId] = columns
   let bytes = 0
   for (let row = 0; row < chunk.rowCount; row++) {
     const known = streams.get(Number(stream?.getItem(row)))
@@ -188,7 +188,7 @@ function addChunk(
   }
   const end = chunk.rowCount - 1
   return {
-    last: { ts: ts?.getItem(end) as bigint, rowid: rowid?.getItem(end) as bigint },
+    last: { ts: ts?.getItem(end) as bigint, seq: seq?.getItem(end) as bigint },
     bytes,
   }
 }

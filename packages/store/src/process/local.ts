@@ -2,6 +2,7 @@ import type { Database } from '../duck/database.ts'
 import { type Engine, openEngine } from '../duck/engine.ts'
 import { ensureSchema } from '../duck/schema.ts'
 import { prepareFolder } from '../folder/data-folder.ts'
+import { FreeSpace } from '../folder/free-space.ts'
 import { inUse, isLockConflict, writeOwner } from '../folder/owner.ts'
 import { DuckLogStore } from '../logs/log-store.ts'
 import { logSchema } from '../schema/logs.ts'
@@ -46,9 +47,23 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
     const logs = await DuckLogStore.open(await attach(folder.logs, logSchema))
     const spans = await DuckSpanStore.open(await attach(folder.spans, DuckSpanStore.schema))
     await writeOwner(folder.path, { server: options.server, store: process.pid })
+    const space = new FreeSpace(folder.path)
     return {
-      logs,
-      spans,
+      logs: {
+        append: (batch) => space.check().then(() => logs.append(batch)),
+        streams: (matchers, range, signal) => logs.streams(matchers, range, signal),
+        read: (selection, signal) => logs.read(selection, signal),
+        aggregate: (selection, how, signal) => logs.aggregate(selection, how, signal),
+        stats: (matchers, range, signal) => logs.stats(matchers, range, signal),
+      },
+      spans: {
+        append: (batch) => space.check().then(() => spans.append(batch)),
+        trace: (traceId, signal) => spans.trace(traceId, signal),
+        select: (selection, signal) => spans.select(selection, signal),
+        tags: (range, signal) => spans.tags(range, signal),
+        tagValues: (tag, range, limit, signal) => spans.tagValues(tag, range, limit, signal),
+        stats: (signal) => spans.stats(signal),
+      },
       close: async () => {
         await Promise.all([logs.close(), spans.close()])
         await shut()

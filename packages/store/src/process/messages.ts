@@ -1,4 +1,5 @@
 import { type ErrorCode, TailspanError } from '@tailspan/model'
+import { isFatal } from '../duck/fatal.ts'
 
 /** What the server's process sends. Ids are unique among its running calls. */
 export type Request =
@@ -38,6 +39,9 @@ export function sendError(error: unknown): SentError {
     return { code: error.code, message: error.message, retryAfter: error.retryAfter }
   }
   const message = error instanceof Error ? error.message : String(error)
+  if (isFatal(error)) {
+    return { code: 'unavailable', message: `the store restarts: ${message}`, retryAfter: 1 }
+  }
   return { code: 'internal', message, retryAfter: undefined }
 }
 

@@ -1,11 +1,13 @@
 /**
  * Tables of a log file. Only ever appended to: no indexes, constraints, updates, deletes or later
- * DDL, because that is where DuckDB's replay after a crash goes wrong. Append order is `rowid`.
+ * DDL, because that is where DuckDB's replay after a crash goes wrong. `seq` counts up in the order
+ * appended; `rowid` does not, as DuckDB inserts chunks in parallel.
  */
 export const logSchema = `
 CREATE TABLE streams(id UINTEGER, labels VARCHAR);
 CREATE TABLE level_names(id USMALLINT, name VARCHAR);
 CREATE TABLE log_rows(
+  seq BIGINT,
   ts BIGINT,
   stream UINTEGER,
   level USMALLINT,

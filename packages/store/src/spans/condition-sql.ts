@@ -55,9 +55,10 @@ export async function refusedPatterns(
   return refused
 }
 
-function patternsOf(where: SpanCondition): string[] {
-  if (where.kind === 'all') return []
-  if ('of' in where) return where.of.flatMap(patternsOf)
+/** Patterns of the part of the condition that is pushed down. */
+function patternsOf(where: SpanCondition, depth = 0): string[] {
+  if (where.kind === 'all' || depth > MAX_DEPTH) return []
+  if ('of' in where) return where.of.flatMap((part) => patternsOf(part, depth + 1))
   const { op, value } = where
   return (op === '=~' || op === '!~') && typeof value === 'string' ? [value] : []
 }

@@ -1,1 +1,1 @@
-export { DuckSpanStore, type DuckSpanStoreOptions } from './duck-span-store.ts'
+export { DuckSpanStore } from './duck-span-store.ts'

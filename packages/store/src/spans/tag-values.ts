@@ -1,4 +1,4 @@
-import { type DuckDBValue, INTEGER, VARCHAR } from '@duckdb/node-api'
+import { BIGINT, type DuckDBValue, INTEGER, VARCHAR } from '@duckdb/node-api'
 import {
   type AttributeValue,
   fromAnyValue,
@@ -11,7 +11,7 @@ import { hasKeySql, keyNeedle } from './attribute-sql.ts'
 import { spanText, traceText } from './hex-id.ts'
 import type { SpanQueries } from './span-queries.ts'
 import type { SqlParameters } from './sql-parameters.ts'
-import { keysSql, overlaps } from './tags.ts'
+import { overlaps } from './tags.ts'
 
 export type Tag = Parameters<SpanReader['tagValues']>[0]
 type AttributeTag = Extract<Tag, { kind: 'attribute' }>
@@ -26,19 +26,19 @@ export async function tagValuesOf(
 ): Promise<AttributeValue[]> {
   const most = Math.min(Math.max(0, Math.trunc(limit)), 2 ** 31 - 1)
   if (tag.kind === 'field') return fieldValues(queries, tag.field, range, most, signal)
+  // One more, because texts without the key make a NULL. To filter it in SQL would parse all twice.
   const texts = await queries.rows(
-    (parameters) => {
-      const key = parameters.add(tag.key, VARCHAR)
-      return `
-        SELECT DISTINCT TRY(list_extract(json_extract(text, '$[*].value'),
-          list_position(${keysSql('text')}, ${key}))::VARCHAR) AS value
-        FROM (${textsSql(tag, range, parameters)})
-        WHERE value IS NOT NULL LIMIT ${parameters.add(most, INTEGER)}`
-    },
-    ([value]) => String(value),
+    (parameters) => `
+      SELECT DISTINCT TRY(list_extract(json_extract(text, '$[*].value'),
+        list_position(json_extract_string(text, '$[*].key'), ${parameters.add(tag.key, VARCHAR)})))
+      FROM (${textsSql(tag, range, parameters)}) LIMIT ${parameters.add(most + 1, BIGINT)}`,
+    ([value]) => value,
     signal,
   )
-  return texts.map((text) => fromAnyValue(JSON.parse(text) as OtlpAnyValue))
+  return texts
+    .filter((text) => typeof text === 'string')
+    .slice(0, most)
+    .map((text) => fromAnyValue(JSON.parse(text) as OtlpAnyValue))
 }
 
 /** A query for the AttributesTexts, as `text`, in which the tag may be found. */

@@ -46,6 +46,6 @@ export function overlaps(range: TimeRange, parameters: SqlParameters): string {
 }
 
 /** The keys of an AttributesText; NULL for text that DuckDB's JSON reader refuses. */
-export function keysSql(text: string): string {
+function keysSql(text: string): string {
   return `TRY(json_extract_string(${text}, '$[*].key'))`
 }
