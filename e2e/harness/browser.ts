@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sparticuz from '@sparticuz/chromium'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
 import { root } from './process.ts'
 
 export const screenshots = join(tmpdir(), 'tailspan-screenshots')
@@ -15,18 +16,23 @@ export function buildUi(): void {
   if (status !== 0) throw new Error(`the UI cannot be built:\n${stderr}`)
 }
 
-/** A real Chromium without a window, out of an npm package. */
-export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({
+/** How long a page may take to show what a test waits for, milliseconds. */
+const PATIENCE = 20_000
+
+/**
+ * A page of a real Chromium, out of an npm package and without a window, that collects what goes
+ * wrong in it: errors thrown and errors on the console. Each test has its own browser, because this
+ * one is a single process and does not outlive its page.
+ */
+export async function openPage(): Promise<{ page: Page; problems: string[] }> {
+  const browser = await chromium.launch({
     executablePath: await sparticuz.executablePath(),
     args: sparticuz.args,
     headless: true,
   })
-}
-
-/** A page that collects what goes wrong in it: errors thrown and errors on the console. */
-export async function openPage(browser: Browser): Promise<{ page: Page; problems: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale: 'en-US' })
+  page.setDefaultTimeout(PATIENCE)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {
