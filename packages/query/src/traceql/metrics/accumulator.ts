@@ -1,5 +1,5 @@
 /** Collects the numbers of one series, sample by sample. */
-export interface Accumulator {
+interface Accumulator {
   add(sample: number, value: number): void
   /** One value per sample, NaN for none. */
   finish(): Float64Array

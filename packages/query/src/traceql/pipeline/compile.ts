@@ -57,7 +57,7 @@ function compileSpansetStage(node: SpansetNode): Step {
 }
 
 /** What a spanset expression chooses among the spans that come in. */
-export function compileSpanset(node: SpansetNode): Choose {
+function compileSpanset(node: SpansetNode): Choose {
   if (node.kind === 'filter') {
     const test = compileFilter(node.where)
     return (trace, spans) => spans.filter((span) => test(trace, span))

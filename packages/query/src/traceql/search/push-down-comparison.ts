@@ -2,10 +2,9 @@ import type { AttributeScope, Comparison, SpanCondition, SpanField } from '@tail
 import type { IntrinsicName } from '../syntax/intrinsics.ts'
 import type { AttributeRef, FieldExpression } from '../syntax/tree.ts'
 import { KINDS, STATUSES, type Static } from '../value/static.ts'
+import { ALL, allOf } from './conditions.ts'
 
 type Binary = Extract<FieldExpression, { kind: 'binary' }>
-
-const ALL: SpanCondition = { kind: 'all' }
 
 const FIELDS: ReadonlyMap<IntrinsicName, SpanField> = new Map([
   ['span:name', 'name'],
@@ -50,8 +49,7 @@ export function presence(node: FieldExpression): SpanCondition {
       return presence(node.of)
     case 'binary': {
       if (node.op === '&&' || node.op === '||' || isNil(node.left) || isNil(node.right)) return ALL
-      const parts = [presence(node.left), presence(node.right)].filter((c) => c.kind !== 'all')
-      return parts.length > 1 ? { kind: 'and', of: parts } : (parts[0] ?? ALL)
+      return allOf([presence(node.left), presence(node.right)])
     }
   }
 }

@@ -1,8 +1,7 @@
 import type { SpanCondition } from '@tailspan/model'
 import type { FieldExpression, SpansetNode, Stage } from '../syntax/tree.ts'
+import { ALL, allOf, anyOf } from './conditions.ts'
 import { comparisonCondition, presence } from './push-down-comparison.ts'
-
-const ALL: SpanCondition = { kind: 'all' }
 
 /**
  * A condition that at least one span meets in every trace that the stages let through: what a
@@ -22,7 +21,7 @@ function ofSpanset(node: SpansetNode): SpanCondition {
     case 'combine': {
       const [left, right] = [ofSpanset(node.left), ofSpanset(node.right)]
       // Both sides have a span of their own: either condition will do.
-      return node.op === '||' ? anyOf(left, right) : left.kind === 'all' ? right : left
+      return node.op === '||' ? anyOf([left, right]) : left.kind === 'all' ? right : left
     }
     case 'structural': {
       const right = ofSpanset(node.right)
@@ -42,18 +41,8 @@ function ofField(node: FieldExpression): SpanCondition {
     case 'unary':
       return presence(node.of)
     case 'binary':
-      if (node.op === '&&') return allOf(ofField(node.left), ofField(node.right))
-      if (node.op === '||') return anyOf(ofField(node.left), ofField(node.right))
+      if (node.op === '&&') return allOf([ofField(node.left), ofField(node.right)])
+      if (node.op === '||') return anyOf([ofField(node.left), ofField(node.right)])
       return comparisonCondition(node)
   }
-}
-
-function anyOf(left: SpanCondition, right: SpanCondition): SpanCondition {
-  if (left.kind === 'all' || right.kind === 'all') return ALL
-  return { kind: 'or', of: [left, right] }
-}
-
-function allOf(left: SpanCondition, right: SpanCondition): SpanCondition {
-  if (left.kind === 'all') return right
-  return right.kind === 'all' ? left : { kind: 'and', of: [left, right] }
 }

@@ -116,7 +116,7 @@ export function takeStatic(tokens: TokenReader): Static | undefined {
 }
 
 /** An attribute or intrinsic when one stands here. */
-export function takeField(tokens: TokenReader): FieldRef | undefined {
+function takeField(tokens: TokenReader): FieldRef | undefined {
   const token = tokens.current
   if (token.type === 'attribute') {
     if (token.parent) throw tokens.error('attributes of the parent are not supported')

@@ -12,7 +12,7 @@ export interface AttributeRef {
 }
 
 /** A built-in property of spans; `spelled` is how the query writes it (`name`, `span:name`). */
-export interface IntrinsicRef {
+interface IntrinsicRef {
   readonly kind: 'intrinsic'
   readonly name: IntrinsicName
   readonly spelled: string

@@ -10,8 +10,8 @@ export const KINDS = [
   'consumer',
 ] as const
 
-export type Status = (typeof STATUSES)[number]
-export type Kind = (typeof KINDS)[number]
+type Status = (typeof STATUSES)[number]
+type Kind = (typeof KINDS)[number]
 
 /**
  * A TraceQL value, written in a query or found on a span. `nil` stands for an absent attribute;
