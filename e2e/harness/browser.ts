@@ -7,7 +7,7 @@ import { chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { root } from './process.ts'
 
-export const screenshots = join(tmpdir(), 'tailspan-screenshots')
+const screenshots = join(tmpdir(), 'tailspan-screenshots')
 
 /** Builds the UI as it is in the tree now: the server serves what was built. */
 export function buildUi(): void {

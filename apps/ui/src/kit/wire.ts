@@ -52,14 +52,14 @@ export type TailFrame =
   | { readonly type: 'status'; readonly held?: number }
   | { readonly type: 'error'; readonly message: string }
 
-export type AttributeJson = string | number | boolean | null | readonly AttributeJson[] | object
+type AttributeJson = string | number | boolean | null | readonly AttributeJson[] | object
 
 export interface AttributePair {
   readonly key: string
   readonly value: AttributeJson
 }
 
-export interface SpanEvent {
+interface SpanEvent {
   readonly time: string
   readonly name: string
   readonly attributes: readonly AttributePair[]

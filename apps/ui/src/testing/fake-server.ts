@@ -21,7 +21,7 @@ export class Refusal {
 }
 
 /** A socket that the test speaks for. */
-export class FakeWebSocket {
+class FakeWebSocket {
   onopen: (() => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
   onclose: (() => void) | null = null

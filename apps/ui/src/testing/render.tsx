@@ -26,7 +26,7 @@ export interface Screen {
 }
 
 /** Mounts a component with everything it may ask for. */
-export async function render(children: ReactNode): Promise<Screen> {
+async function render(children: ReactNode): Promise<Screen> {
   const element = document.createElement('div')
   document.body.append(element)
   const root = createRoot(element)

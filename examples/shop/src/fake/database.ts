@@ -4,7 +4,7 @@ import { inSpan } from '../telemetry/span.ts'
 import type { Dice } from '../world/dice.ts'
 
 /** One statement that is never run anywhere. */
-export interface Statement {
+interface Statement {
   readonly operation: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'HGETALL' | 'HSET' | 'DEL'
   /** The table; for a key-value store the kind of key. */
   readonly collection: string

@@ -8,7 +8,7 @@ import { HttpProblem } from './problem.ts'
 import { readJson } from './read-json.ts'
 import { matchRoute } from './route.ts'
 
-export interface ShopRequest {
+interface ShopRequest {
   /** Values of the `:name` parts of the route. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams

@@ -10,7 +10,7 @@ import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
 import { isBackground } from './background.ts'
 
-export type Wire = 'proto' | 'json' | 'grpc'
+type Wire = 'proto' | 'json' | 'grpc'
 
 export interface Instrumentation {
   readonly service: string
