@@ -1,4 +1,4 @@
-import { printLabels } from '@tailspan/model'
+import { type Label, printLabels } from '@tailspan/model'
 import type { LogqlResult } from '@tailspan/query'
 import { toRecord } from './encode-streams.ts'
 
@@ -21,6 +21,11 @@ export function formatValue(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
 
+/** In a series, an empty label is no label. */
+function metric(labels: readonly Label[]): Record<string, string> {
+  return toRecord(labels.filter(([, value]) => value !== ''))
+}
+
 function sample(ns: bigint, value: number): SampleJson {
   return [Number(ns / 1_000_000n) / 1000, formatValue(value)]
 }
@@ -37,13 +42,13 @@ export function encodeSeries(result: Exclude<LogqlResult, { kind: 'streams' }>):
     const samples = result.ordered ? result.samples : sortByLabels(result.samples)
     return {
       resultType: 'vector',
-      result: samples.map((s) => ({ metric: toRecord(s.labels), value: sample(s.t, s.v) })),
+      result: samples.map((s) => ({ metric: metric(s.labels), value: sample(s.t, s.v) })),
     }
   }
   return {
     resultType: 'matrix',
     result: sortByLabels(result.series).map((s) => ({
-      metric: toRecord(s.labels),
+      metric: metric(s.labels),
       values: s.points.map((p) => sample(p.t, p.v)),
     })),
   }

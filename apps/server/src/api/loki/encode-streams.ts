@@ -40,10 +40,13 @@ function categories(row: LogRow): CategoriesJson {
   return result
 }
 
-/** Labels as an object without a prototype: any name is safe, empty values are left out. */
+/**
+ * Labels as an object without a prototype: any name is safe. A label that a pipeline set to '' is
+ * shown.
+ */
 export function toRecord(labels: readonly Label[]): Record<string, string> {
   const record = Object.create(null) as Record<string, string>
-  for (const [name, value] of labels) if (value !== '') record[name] = value
+  for (const [name, value] of labels) record[name] = value
   return record
 }
 

@@ -50,6 +50,18 @@ test('categorised labels keep one stream and name the rest', () => {
   ])
 })
 
+test('a label that the pipeline emptied is shown in streams, not in series', () => {
+  const labels = [['missing', '']] as const
+  const streams = encodeStreams([{ ...row(1n), parsed: labels, labels }], false)
+  expect(streams).toEqual([{ stream: { missing: '' }, values: [['1', 'line 1']] }])
+  const categorized = encodeStreams([{ ...row(1n), parsed: labels, labels }], true)
+  expect(categorized[0]?.values[0]?.[2]).toEqual({ parsed: { missing: '' } })
+  const samples = [{ labels, t: 0n, v: 1 }]
+  expect(encodeSeries({ kind: 'vector', samples, ordered: false }).result).toEqual([
+    { metric: {}, value: [0, '1'] },
+  ])
+})
+
 test('a label called __proto__ is a label', () => {
   const json = JSON.stringify(encodeStreams([row(1n, [['__proto__', 'x']])], false))
   expect(json).toContain('"__proto__":"x"')

@@ -1,4 +1,5 @@
 import type { LokiDeps } from './deps.ts'
+import type { EncodingFlags } from './encoding-flags.ts'
 import type { Params } from './params.ts'
 
 /** What one request brings. */
@@ -8,8 +9,8 @@ export interface LokiRequest {
   readonly path: Readonly<Record<string, string>>
   readonly deps: LokiDeps
   readonly signal: AbortSignal
-  /** The client asked for categorised labels. */
-  readonly categorize: boolean
+  /** What the client asks of the encoding; see `encoding-flags.ts`. */
+  readonly encoding: EncodingFlags
 }
 
 /** Computes the JSON answer to a request; a TailspanError becomes Loki's plain-text error. */

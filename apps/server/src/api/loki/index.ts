@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestSignal } from '../request-signal.ts'
 import { buildinfo } from './buildinfo.ts'
 import type { LokiDeps } from './deps.ts'
+import { EncodingFlags } from './encoding-flags.ts'
 import { sendLokiError } from './errors.ts'
 import type { LokiHandler } from './handler.ts'
 import { indexStats } from './index-stats.ts'
@@ -44,13 +45,12 @@ export function registerLoki(app: FastifyInstance, deps: LokiDeps): void {
 
 function answer(handler: LokiHandler, deps: LokiDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const flags = String(request.headers['x-loki-response-encoding-flags'] ?? '').split(',')
     const result = await handler({
       params: new Params(request.url, request.body),
       path: request.params as Record<string, string>,
       deps,
       signal: requestSignal(reply, deps.timeoutMs),
-      categorize: flags.includes('categorize-labels'),
+      encoding: new EncodingFlags(request.headers),
     })
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(result))
   }

@@ -4,7 +4,7 @@ import type { LokiHandler } from './handler.ts'
 import { emptyStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query_range`: lines or series over a range. */
-export const queryRange: LokiHandler = async ({ params, deps, signal, categorize }) => {
+export const queryRange: LokiHandler = async ({ params, deps, signal, encoding }) => {
   const range = params.range(deps.clock.now())
   const limit = params.limit()
   const direction = params.direction()
@@ -23,8 +23,8 @@ export const queryRange: LokiHandler = async ({ params, deps, signal, categorize
     status: 'success',
     data: {
       resultType: 'streams',
-      ...(categorize ? { encodingFlags: ['categorize-labels'] } : {}),
-      result: encodeStreams(result.rows, categorize),
+      ...encoding.echo,
+      result: encodeStreams(result.rows, encoding.categorize),
       stats: emptyStats,
     },
   }

@@ -1,11 +1,13 @@
 import type { TailFrame } from '../../tail/tail-session.ts'
 import { toRecord } from './encode-streams.ts'
+import type { EncodingFlags } from './encoding-flags.ts'
 
 /**
  * A frame as Loki's clients read it: one entry per stream element, and `dropped_entries`. Loki
  * names each dropped entry; Tailspan counts them, and names the two ends of the gap.
  */
-export function encodeTailFrame(frame: TailFrame, categorize: boolean): string {
+export function encodeTailFrame(frame: TailFrame, encoding: EncodingFlags): string {
+  const { categorize, echo } = encoding
   const streams = frame.rows.map((row) => {
     const value: unknown[] = [String(row.timestamp), row.line]
     if (categorize) {
@@ -27,6 +29,6 @@ export function encodeTailFrame(frame: TailFrame, categorize: boolean): string {
           dropped: { count: dropped.count, reason: dropped.reason },
         }
       : {}),
-    ...(categorize ? { encodingFlags: ['categorize-labels'] } : {}),
+    ...echo,
   })
 }

@@ -3,6 +3,7 @@ import { pumpTail } from '../../tail/tail-pump.ts'
 import { asTailspanError } from '../http-status.ts'
 import type { SocketRoute } from '../sockets/socket-routes.ts'
 import type { LokiDeps } from './deps.ts'
+import { EncodingFlags } from './encoding-flags.ts'
 import { Params } from './params.ts'
 import { encodeTailFrame } from './tail-frame.ts'
 
@@ -18,12 +19,11 @@ export function tail(deps: LokiDeps): SocketRoute {
     const now = deps.clock.now()
     const start = params.instant('start', now - 3_600_000_000_000n)
     const pipeline = deps.engine.tail(text)
-    const flags = String(request.headers['x-loki-response-encoding-flags'] ?? '').split(',')
-    const categorize = flags.includes('categorize-labels')
+    const encoding = new EncodingFlags(request.headers)
     return (socket) => {
       const session = deps.hub.join(pipeline)
       const gone = new AbortController()
-      const stop = pumpTail(session, socket, (frame) => encodeTailFrame(frame, categorize))
+      const stop = pumpTail(session, socket, (frame) => encodeTailFrame(frame, encoding))
       socket.on('close', () => {
         stop()
         gone.abort()
