@@ -1,4 +1,5 @@
 import { cpus, release, type } from 'node:os'
+import type { IdleResult } from './idle/measure-idle.ts'
 import { format } from './ingest/formats.ts'
 import type { IngestResult } from './ingest/measure-ingest.ts'
 import type { QueryResult, Unanswered } from './queries/measure-queries.ts'
@@ -11,6 +12,24 @@ export function describeRun(command: string, now: Date): string {
 }
 
 const thousands = (value: number): string => Math.round(value).toLocaleString('en-US')
+
+/** A table: what starting takes, and what an idle server holds. */
+export function idleTable(result: IdleResult): string {
+  const [server = Number.NaN, store = Number.NaN] = result.resident
+  const cells = [
+    result.readySeconds.toFixed(2),
+    result.distinct.toFixed(0),
+    `${server.toFixed(0)} + ${store.toFixed(0)}`,
+    result.bareNode.toFixed(0),
+    (result.distinct / result.bareNode).toFixed(1),
+  ]
+  return [
+    '| listening after, s | memory, MB | as `ps` shows it (server + store), MB | a bare node, MB | ratio |',
+    '|--:|--:|--:|--:|--:|',
+    `| ${cells.join(' | ')} |`,
+    '',
+  ].join('\n')
+}
 
 /** A table: rows per second through the server, beside the raw appender. */
 export function ingestTable(results: readonly IngestResult[]): string {

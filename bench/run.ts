@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { measureIdle } from './idle/measure-idle.ts'
 import { formatNames } from './ingest/formats.ts'
 import { type IngestResult, measureIngest } from './ingest/measure-ingest.ts'
 import { measureLogQueries, measureTraceQueries } from './queries/measure-queries.ts'
-import { describeRun, ingestTable, queryTable } from './report.ts'
+import { describeRun, idleTable, ingestTable, queryTable } from './report.ts'
 
 const HELP = `usage: npm run bench -- [options]
 
@@ -11,7 +12,7 @@ const HELP = `usage: npm run bench -- [options]
   --lines N    lines that the queries are asked over (1000000)
   --runs N     runs of each, medians are shown (5)
   --spans N    spans that the trace queries are asked over (500000)
-  --only PART  ingest, logs or traces
+  --only PART  idle, ingest, logs or traces
   --write      put the tables into bench/README.md
 `
 
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${sections.at(-1)}\n`)
   }
   const wants = (part: string): boolean => (values.only ?? part) === part
+  if (wants('idle')) add('Start and idle', idleTable(await measureIdle(runs)))
   if (wants('ingest')) {
     const results: IngestResult[] = []
     for (const format of formatNames)

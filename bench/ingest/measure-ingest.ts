@@ -1,7 +1,7 @@
 import { startServer } from '../../conformance/harness/server.ts'
-import { cpuSeconds } from '../measure/cpu-seconds.ts'
 import { runInProcess } from '../measure/in-process.ts'
 import { median } from '../measure/median.ts'
+import { cpuSeconds } from '../measure/processes.ts'
 import { countKept } from './count-kept.ts'
 import type { FormatName } from './formats.ts'
 import type { Appended } from './raw-appender.ts'

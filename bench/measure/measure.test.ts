@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { cpuSeconds } from './cpu-seconds.ts'
 import { median } from './median.ts'
+import { cpuSeconds } from './processes.ts'
 
 it('takes the middle', () => {
   expect(median([3, 1, 2])).toBe(2)

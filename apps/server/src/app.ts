@@ -1,4 +1,10 @@
-import { defaultLimits, type IngestDeps, registerOtlp, startOtlpGrpc } from '@tailspan/ingest'
+import {
+  ByteBudget,
+  defaultLimits,
+  type IngestDeps,
+  registerOtlp,
+  startOtlpGrpc,
+} from '@tailspan/ingest'
 import { ALL_TIME, type Clock, systemClock } from '@tailspan/model'
 import { type Store, startStore } from '@tailspan/store'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -70,6 +76,7 @@ async function start(
     spans: store.spans,
     clock,
     limits: defaultLimits,
+    budget: new ByteBudget(defaultLimits.maxInFlightBytes, defaultLimits.retryAfterSeconds),
     discoverServiceName: config.discoverServiceName,
     discoverLogLevels: config.discoverLogLevels,
     onCount: countIngest(counters),

@@ -1,4 +1,4 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { JsonSchemaToTsProvider } from '@fastify/type-provider-json-schema-to-ts'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -17,13 +17,13 @@ import { traceLogs } from './trace-logs.ts'
 import { traceSearch } from './trace-search.ts'
 import { traceServices } from './trace-services.ts'
 
-/** A Fastify app whose handlers take their types from TypeBox schemas. */
+/** A Fastify app whose handlers take their types from JSON schemas. */
 export type TypedApp = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
   RawReplyDefaultExpression,
   FastifyBaseLogger,
-  TypeBoxTypeProvider
+  JsonSchemaToTsProvider
 >
 
 /** Adds one route. */
@@ -44,7 +44,7 @@ const routes: readonly Routes[] = [
 export function registerTailspan(app: FastifyInstance, deps: TailspanDeps): void {
   void app.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => sendError(error, reply, scope.log))
-    const typed: TypedApp = scope.withTypeProvider<TypeBoxTypeProvider>()
+    const typed: TypedApp = scope.withTypeProvider<JsonSchemaToTsProvider>()
     for (const route of routes) route(typed, deps)
     scope.all('/api/v1/*', async (_request, reply) =>
       reply.code(404).send({ error: { code: 'not_found', message: 'there is no such path' } }),

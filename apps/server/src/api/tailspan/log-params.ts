@@ -1,18 +1,16 @@
 import { type LogReader, TailspanError } from '@tailspan/model'
 import { LogqlEngine, type LogqlLimits } from '@tailspan/query'
-import { type Static, Type } from 'typebox'
 import { parseInstant } from '../loki/params.ts'
 import type { TailspanDeps } from './deps.ts'
 import { traceScopedReader } from './trace-scoped-reader.ts'
 
 /** Parameters that every question about log lines takes. */
-export const LogParams = Type.Object({
-  query: Type.Optional(Type.String({ description: 'LogQL; `{}` selects everything' })),
-  start: Type.Optional(Type.String({ description: 'time as Loki reads it; an hour ago' })),
-  end: Type.Optional(Type.String({ description: 'time as Loki reads it; now' })),
-  traceId: Type.Optional(Type.String({ description: 'only lines of this trace' })),
-})
-export type LogParams = Static<typeof LogParams>
+export const logParams = {
+  query: { type: 'string', description: 'LogQL; `{}` selects everything' },
+  start: { type: 'string', description: 'time as Loki reads it; an hour ago' },
+  end: { type: 'string', description: 'time as Loki reads it; now' },
+  traceId: { type: 'string', description: 'only lines of this trace' },
+} as const
 
 const HOUR_NS = 3_600_000_000_000n
 

@@ -1,7 +1,7 @@
 import { DETECTED_LEVEL, labelValue } from '@tailspan/model'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
-import { engineFor, LogParams, rangeOf } from './log-params.ts'
+import { engineFor, logParams, rangeOf } from './log-params.ts'
 import { countable, parseLogQuery } from './log-query.ts'
 
 /** Labels counted in one answer; further ones are left out, the most telling first. */
@@ -10,9 +10,15 @@ const TOP_VALUES = 10
 /** A label with more values than this is refused with the engine's own words. */
 const MAX_VALUES = 20_000
 
+const querystring = {
+  type: 'object',
+  additionalProperties: false,
+  properties: logParams,
+} as const
+
 /** `GET /api/v1/logs/fields`: labels of the matching lines with their most frequent values. */
 export const logsFields: Routes = (app, deps) => {
-  app.get('/api/v1/logs/fields', { schema: { querystring: LogParams } }, async (request, reply) => {
+  app.get('/api/v1/logs/fields', { schema: { querystring } }, async (request, reply) => {
     const params = request.query
     const range = rangeOf(params, deps.clock.now())
     const signal = requestSignal(reply, deps.timeoutMs)

@@ -1,20 +1,23 @@
 import { DETECTED_LEVEL, labelValue, TailspanError } from '@tailspan/model'
-import { Type } from 'typebox'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
-import { engineFor, LogParams, rangeOf } from './log-params.ts'
+import { engineFor, logParams, rangeOf } from './log-params.ts'
 import { countable, parseLogQuery } from './log-query.ts'
 
-const Query = Type.Object({
-  ...LogParams.properties,
-  step: Type.Optional(Type.Integer({ minimum: 1, description: 'seconds; about 120 buckets' })),
-})
+const querystring = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...logParams,
+    step: { type: 'integer', minimum: 1, description: 'seconds; about 120 buckets' },
+  },
+} as const
 
 const MAX_BUCKETS = 2000
 
 /** `GET /api/v1/logs/histogram`: lines by level in equal buckets over the range. */
 export const logsHistogram: Routes = (app, deps) => {
-  app.get('/api/v1/logs/histogram', { schema: { querystring: Query } }, async (request, reply) => {
+  app.get('/api/v1/logs/histogram', { schema: { querystring } }, async (request, reply) => {
     const params = request.query
     const range = rangeOf(params, deps.clock.now())
     const seconds = params.step ?? defaultStep(range)

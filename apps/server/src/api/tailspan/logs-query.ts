@@ -1,22 +1,25 @@
-import { Type } from 'typebox'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { logLine } from './log-line.ts'
-import { engineFor, LogParams, rangeOf } from './log-params.ts'
+import { engineFor, logParams, rangeOf } from './log-params.ts'
 import { notALogQuery } from './log-query.ts'
 
-const Query = Type.Object({
-  ...LogParams.properties,
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 100 })),
-  direction: Type.Optional(Type.Union([Type.Literal('backward'), Type.Literal('forward')])),
-})
+const querystring = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...logParams,
+    limit: { type: 'integer', minimum: 1, maximum: 5000, default: 100 },
+    direction: { type: 'string', enum: ['backward', 'forward'] },
+  },
+} as const
 
 /** `GET /api/v1/logs/query`: lines, newest first unless `direction=forward`. */
 export const logsQuery: Routes = (app, deps) => {
-  app.get('/api/v1/logs/query', { schema: { querystring: Query } }, async (request, reply) => {
+  app.get('/api/v1/logs/query', { schema: { querystring } }, async (request, reply) => {
     const started = performance.now()
     const params = request.query
-    const limit = params.limit ?? 100
+    const limit = params.limit
     const result = await engineFor(deps, params.traceId).queryRange(
       params.query || '{}',
       {

@@ -1,18 +1,22 @@
 import { ALL_TIME, TailspanError } from '@tailspan/model'
-import { Type } from 'typebox'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { normalTraceId } from './log-params.ts'
 import { spansJson } from './span-json.ts'
 
-const Path = Type.Object({ id: Type.String() })
+const path = {
+  type: 'object',
+  properties: { id: { type: 'string' } },
+  required: ['id'],
+  additionalProperties: false,
+} as const
 
 /**
  * `GET /api/v1/traces/:id`: its spans, earliest first. A trace that only log lines name answers
  * without spans; one that nothing names answers 404.
  */
 export const traceById: Routes = (app, deps) => {
-  app.get('/api/v1/traces/:id', { schema: { params: Path } }, async (request, reply) => {
+  app.get('/api/v1/traces/:id', { schema: { params: path } }, async (request, reply) => {
     const traceId = normalTraceId(request.params.id)
     const signal = requestSignal(reply, deps.timeoutMs)
     const batch = await deps.spans.trace(traceId, signal)

@@ -1,20 +1,28 @@
 import { ALL_TIME } from '@tailspan/model'
-import { Type } from 'typebox'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { logLine } from './log-line.ts'
 import { engineFor } from './log-params.ts'
 
-const Path = Type.Object({ id: Type.String() })
-const Query = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 2000 })),
-})
+const path = {
+  type: 'object',
+  properties: { id: { type: 'string' } },
+  required: ['id'],
+  additionalProperties: false,
+} as const
+const querystring = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: { type: 'integer', minimum: 1, maximum: 5000, default: 2000 },
+  },
+} as const
 
 /** `GET /api/v1/traces/:id/logs`: the trace's lines wherever their trace id stands, oldest first. */
 export const traceLogs: Routes = (app, deps) => {
-  const schema = { params: Path, querystring: Query }
+  const schema = { params: path, querystring }
   app.get('/api/v1/traces/:id/logs', { schema }, async (request, reply) => {
-    const limit = request.query.limit ?? 2000
+    const limit = request.query.limit
     const result = await engineFor(deps, request.params.id).queryRange(
       '{}',
       { ...ALL_TIME, step: 1_000_000_000n, limit, direction: 'forward' },

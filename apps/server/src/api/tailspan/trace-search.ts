@@ -1,30 +1,34 @@
 import { TailspanError } from '@tailspan/model'
 import type { TraceSearchHit } from '@tailspan/query'
-import { type Static, Type } from 'typebox'
+import type { FromSchema } from 'json-schema-to-ts'
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { rangeOf } from './log-params.ts'
 
-const Query = Type.Object({
-  q: Type.Optional(Type.String({ description: 'TraceQL; alone or with the filters below' })),
-  service: Type.Optional(Type.String()),
-  name: Type.Optional(Type.String({ description: 'name of a span' })),
-  minDuration: Type.Optional(Type.String({ description: 'of the trace, as 250ms or 1.5s' })),
-  maxDuration: Type.Optional(Type.String()),
-  errors: Type.Optional(Type.Boolean({ description: 'only traces with a failed span' })),
-  start: Type.Optional(Type.String()),
-  end: Type.Optional(Type.String()),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
-})
+const querystring = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    q: { type: 'string', description: 'TraceQL; alone or with the filters below' },
+    service: { type: 'string' },
+    name: { type: 'string', description: 'name of a span' },
+    minDuration: { type: 'string', description: 'of the trace, as 250ms or 1.5s' },
+    maxDuration: { type: 'string' },
+    errors: { type: 'boolean', description: 'only traces with a failed span' },
+    start: { type: 'string' },
+    end: { type: 'string' },
+    limit: { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
+  },
+} as const
 
 /** `GET /api/v1/traces/search`: traces that overlap the range, newest first. */
 export const traceSearch: Routes = (app, deps) => {
-  app.get('/api/v1/traces/search', { schema: { querystring: Query } }, async (request, reply) => {
+  app.get('/api/v1/traces/search', { schema: { querystring } }, async (request, reply) => {
     const started = performance.now()
     const params = request.query
     const hits = await deps.traceql.search(
       params.q || filterText(params),
-      { range: rangeOf(params, deps.clock.now()), limit: params.limit ?? 50, spss: 1 },
+      { range: rangeOf(params, deps.clock.now()), limit: params.limit, spss: 1 },
       requestSignal(reply, deps.timeoutMs),
     )
     return { traces: hits.map(hitJson), tookMs: Math.round(performance.now() - started) }
@@ -32,7 +36,7 @@ export const traceSearch: Routes = (app, deps) => {
 }
 
 /** The filters as TraceQL: service, name and errors speak of one span, durations of the trace. */
-function filterText(params: Static<typeof Query>): string {
+function filterText(params: FromSchema<typeof querystring>): string {
   const conditions = [
     ...(params.service ? [`resource.service.name = ${JSON.stringify(params.service)}`] : []),
     ...(params.name ? [`name = ${JSON.stringify(params.name)}`] : []),
