@@ -1,5 +1,7 @@
 // Writes the generated pages of the documentation: `npm run docs`.
 import { writeFileSync } from 'node:fs'
-import { configPage } from './config-page.ts'
+import { referencePages } from './reference/pages.ts'
 
-writeFileSync(new URL('../docs/reference/config.md', import.meta.url), configPage())
+for (const [name, text] of referencePages()) {
+  writeFileSync(new URL(`../docs/reference/${name}`, import.meta.url), text)
+}

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { configPage } from './config-page.ts'
+import { referencePages } from './reference/pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = (name: string): string => readFileSync(join(root, 'docs/reference', name), 'utf8')
@@ -20,8 +20,8 @@ function routes(folder: string): string[] {
   })
 }
 
-it('the page of settings is what the table says (npm run docs)', () => {
-  expect(page('config.md')).toBe(configPage())
+it.each([...referencePages()])('%s is as npm run docs writes it', (name, text) => {
+  expect(page(name)).toBe(text)
 })
 
 it.each(['apps/server/src/api', 'packages/ingest/src/receivers'])(

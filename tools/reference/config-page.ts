@@ -1,4 +1,4 @@
-import { options } from '../apps/server/src/config/options.ts'
+import { options } from '../../apps/server/src/config/options.ts'
 
 /** The text of docs/reference/config.md, from the table that the server reads its settings with. */
 export function configPage(): string {
