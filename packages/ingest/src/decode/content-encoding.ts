@@ -1,10 +1,12 @@
+import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import { TailspanError } from '@tailspan/model'
-import snappy from 'snappy'
+import type Snappy from 'snappy'
 
 const gunzip = promisify(zlib.gunzip)
 const inflateRaw = promisify(zlib.inflateRaw)
+const require = createRequire(import.meta.url)
 
 /** Decoded size up to which the thread pool's round trip costs more than it spares. */
 const SMALL = 128 << 10
@@ -73,6 +75,8 @@ export function unsnappy(body: Buffer, limit: number, reserve: Reserve): Buffer 
   // One element of two or three bytes yields 64 at most, so a longer promise is a lie.
   if (declared > 64 * body.length) throw new TailspanError('bad_request', 'snappy: corrupt input')
   reserve(body.length + declared)
+  // Loaded by the first body that needs it: it takes 6 MB.
+  const snappy = require('snappy') as typeof Snappy
   try {
     return snappy.uncompressSync(body, { asBuffer: true }) as Buffer
   } catch (error) {
