@@ -5,6 +5,7 @@ export {
   type LogqlEngineOptions,
   type RangeQueryOptions,
 } from './engine.ts'
+export { formatLogql } from './format.ts'
 export { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
 export { type ParseOptions, parseLogql } from './parse.ts'
 export { printLogql } from './print.ts'

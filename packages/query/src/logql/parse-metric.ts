@@ -14,21 +14,10 @@ import {
 import { checkBinary, checkRange, checkVector } from './check-metric.ts'
 import { parseStages, parseUnwrap } from './parse-pipeline.ts'
 import { parseSelector, type SelectorOptions } from './parse-selector.ts'
+import { PRECEDENCE } from './precedence.ts'
 import { compileRegexp } from './regexp.ts'
 import { DURATION, IDENTIFIER, NUMBER, RANGE, STRING } from './token.ts'
 import type { TokenReader } from './token-reader.ts'
-
-/** Binding power; only `^` groups to the right. */
-const PRECEDENCE: ReadonlyMap<string, number> = new Map(
-  [
-    ['or'],
-    ['and', 'unless'],
-    ['==', '!=', '>', '>=', '<', '<='],
-    ['+', '-'],
-    ['*', '/', '%'],
-    ['^'],
-  ].flatMap((ops, level) => ops.map((op): [string, number] => [op, level])),
-)
 
 /** Operands joined by binary operators, loosest first. */
 export function parseExpr(

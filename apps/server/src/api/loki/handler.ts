@@ -13,5 +13,14 @@ export interface LokiRequest {
   readonly encoding: EncodingFlags
 }
 
+/** A refusal that is JSON, where most of Loki's are plain text. */
+export class JsonRefusal {
+  readonly body: unknown
+
+  constructor(body: unknown) {
+    this.body = body
+  }
+}
+
 /** Computes the JSON answer to a request; a TailspanError becomes Loki's plain-text error. */
 export type LokiHandler = (request: LokiRequest) => unknown

@@ -4,7 +4,8 @@ import { buildinfo } from './buildinfo.ts'
 import type { LokiDeps } from './deps.ts'
 import { EncodingFlags } from './encoding-flags.ts'
 import { sendLokiError } from './errors.ts'
-import type { LokiHandler } from './handler.ts'
+import { formatQuery } from './format-query.ts'
+import { JsonRefusal, type LokiHandler } from './handler.ts'
 import { indexStats } from './index-stats.ts'
 import { labelValues } from './label-values.ts'
 import { labels } from './labels.ts'
@@ -22,6 +23,7 @@ const routes: readonly (readonly [path: string, handler: LokiHandler])[] = [
   ['/loki/api/v1/label/:name/values', labelValues],
   ['/loki/api/v1/series', series],
   ['/loki/api/v1/index/stats', indexStats],
+  ['/loki/api/v1/format_query', formatQuery],
   ['/loki/api/v1/status/buildinfo', buildinfo],
 ]
 
@@ -52,6 +54,10 @@ function answer(handler: LokiHandler, deps: LokiDeps) {
       signal: requestSignal(reply, deps.timeoutMs),
       encoding: new EncodingFlags(request.headers),
     })
-    return reply.type('application/json; charset=utf-8').send(JSON.stringify(result))
+    const refused = result instanceof JsonRefusal
+    return reply
+      .code(refused ? 400 : 200)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(refused ? result.body : result))
   }
 }
