@@ -31,7 +31,10 @@ export function build() {
 }
 
 function run(...command) {
-  return spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status === 0
+  // Whatever is set where it is built (a test sets NODE_ENV=test), the UI is what users get.
+  // oxlint-disable-next-line node/no-process-env -- handed on, not read
+  const env = { ...process.env, NODE_ENV: 'production' }
+  return spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit', env }).status === 0
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
