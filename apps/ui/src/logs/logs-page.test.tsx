@@ -175,4 +175,11 @@ describe('an empty store', () => {
     await ui.click(ui.one('see-it'))
     await ui.until(() => ui.all('query-box').length === 1)
   })
+
+  it('shows the live tail at once when the demo is about to fill the store', async () => {
+    const demo = { ...status(0), demo: true }
+    const ui = await open('/logs', page(), { '/api/v1/status': () => demo })
+    await ui.until(() => ui.all('query-box').length === 1)
+    expect(ui.all('empty-store')).toEqual([])
+  })
 })

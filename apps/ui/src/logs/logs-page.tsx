@@ -7,7 +7,7 @@ import { Contained } from '../kit/contained.tsx'
 import { EmptyNotice, ErrorNotice } from '../kit/notices.tsx'
 import { usePrefs } from '../kit/preferences-context.tsx'
 import { absolute, resolveRange, zoomOut } from '../kit/time-range.ts'
-import type { Field, HistogramAnswer } from '../kit/wire.ts'
+import type { Field, HistogramAnswer, StatusAnswer } from '../kit/wire.ts'
 import { useStatus } from '../shell/use-status.ts'
 import { useTheme } from '../shell/use-theme.ts'
 import { EmptyStore } from './empty-store.tsx'
@@ -111,10 +111,10 @@ export function LogsPage() {
   )
   const widen = (): void => change(zoomOut(range, Date.now()))
 
-  // Nothing kept yet: say how to send, and stay there until the person asks to see what came.
-  const totals = status.data?.totals
+  // Nothing kept yet: say how to send, and stay there until the person asks to see what came. The
+  // demo sends by itself, within seconds.
   const [onboarding, setOnboarding] = useState(false)
-  if (!onboarding && totals && totals.lines + totals.spans === 0) setOnboarding(true)
+  if (!onboarding && status.data && isEmpty(status.data)) setOnboarding(true)
   if (onboarding && status.data) {
     return <EmptyStore status={status.data} onDone={() => setOnboarding(false)} />
   }
@@ -169,4 +169,8 @@ export function LogsPage() {
       </div>
     </>
   )
+}
+
+function isEmpty({ totals, demo }: StatusAnswer): boolean {
+  return totals.lines + totals.spans === 0 && !demo
 }
