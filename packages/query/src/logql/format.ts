@@ -35,7 +35,9 @@ function fold(expr: MetricExpr): MetricExpr {
       if (value !== undefined) return { kind: 'literal', value }
       return { ...expr, left: fold(expr.left), right: fold(expr.right) }
     }
-    default:
+    case 'range':
+    case 'vector':
+    case 'literal':
       return expr
   }
 }
