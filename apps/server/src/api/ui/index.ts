@@ -1,16 +1,20 @@
-import { existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; " +
   "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; " +
   "form-action 'self'; frame-ancestors 'none'"
 
 /** Pages of the UI; the browser's router knows them, so each is answered with index.html. */
 const pages = ['/', '/logs', '/traces', '/traces/*']
 
-/** Serves the built UI from a folder, or a page that says how to build it. */
+/**
+ * Serves the built UI from a folder, or a page that says how to build it. The folder is looked at
+ * with each request: it may be built anew, with other names, while the server runs.
+ */
 export function registerUi(app: FastifyInstance, folder: string): void {
   void app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply) => {
@@ -18,20 +22,11 @@ export function registerUi(app: FastifyInstance, folder: string): void {
       reply.header('x-content-type-options', 'nosniff')
       reply.header('referrer-policy', 'no-referrer')
     })
-    if (!existsSync(folder)) {
-      scope.get('/', (_request, reply) =>
-        reply
-          .type('text/html; charset=utf-8')
-          .send('<!doctype html><title>Tailspan</title><p>The UI is not built: npm run build.'),
-      )
-      return
-    }
+    // Only for its sendFile, which stays inside the folder.
     await scope.register(fastifyStatic, {
-      root: folder,
-      serve: true,
-      wildcard: false,
-      index: false,
+      serve: false,
       cacheControl: false,
+      dotfiles: 'ignore',
       setHeaders: (response, path) => {
         const forever = /[\\/]assets[\\/]/.test(path)
         response.setHeader(
@@ -40,8 +35,21 @@ export function registerUi(app: FastifyInstance, folder: string): void {
         )
       },
     })
-    for (const page of pages) {
-      scope.get(page, (_request, reply) => reply.sendFile('index.html'))
-    }
+    for (const page of pages) scope.get(page, (_request, reply) => sendPage(reply, folder))
+    scope.get('/icon.svg', (_request, reply) => reply.sendFile('icon.svg', folder))
+    scope.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
+      reply.sendFile(request.params['*'], join(folder, 'assets')),
+    )
   })
+}
+
+async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyReply> {
+  try {
+    await access(join(folder, 'index.html'))
+  } catch {
+    return reply
+      .type('text/html; charset=utf-8')
+      .send('<!doctype html><title>Tailspan</title><p>The UI is not built: npm run build.')
+  }
+  return reply.sendFile('index.html', folder)
 }
