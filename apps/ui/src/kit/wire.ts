@@ -23,6 +23,7 @@ export interface LogPage {
 export interface HistogramAnswer {
   readonly stepSeconds: number
   readonly start: string
+  readonly buckets: number
   /** Lines per bucket, by level. */
   readonly levels: Readonly<Record<string, readonly number[]>>
 }

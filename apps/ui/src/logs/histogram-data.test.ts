@@ -16,6 +16,7 @@ describe('histogram', () => {
 
   const answer = {
     stepSeconds: 10,
+    buckets: 3,
     start: String(seconds(1000)),
     levels: { info: [1, 2, 3], error: [0, 1], odd: [5] },
   }
@@ -35,6 +36,10 @@ describe('histogram', () => {
         [5, 0, 0],
       ],
     })
+  })
+
+  it('has all buckets where no line is', () => {
+    expect(stackBars({ ...answer, levels: {} }, new Set()).times).toEqual([1000, 1010, 1020])
   })
 
   it('leaves out levels that are not asked for', () => {

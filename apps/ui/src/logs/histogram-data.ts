@@ -35,14 +35,13 @@ export interface StackedBars {
 /** Adds levels up for a stacked drawing; `only` leaves the others out. */
 export function stackBars(answer: HistogramAnswer, only: ReadonlySet<string>): StackedBars {
   const byLevel = new Map<string, number[]>()
-  let buckets = 0
   for (const [name, counts] of Object.entries(answer.levels)) {
-    buckets = Math.max(buckets, counts.length)
     const level = levelClass(name)
     const sum = byLevel.get(level) ?? []
     counts.forEach((count, i) => (sum[i] = (sum[i] ?? 0) + count))
     byLevel.set(level, sum)
   }
+  const { buckets } = answer
   const start = Number(BigInt(answer.start) / 1_000_000n) / 1000
   const levels = LEVELS.filter(
     (level) => byLevel.has(level) && (only.size === 0 || only.has(level)),

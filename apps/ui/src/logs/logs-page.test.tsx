@@ -12,6 +12,7 @@ const fields = {
 }
 const histogram = {
   stepSeconds: 10,
+  buckets: 1,
   start: '1700000000000000000',
   levels: { info: [2], error: [1] },
 }

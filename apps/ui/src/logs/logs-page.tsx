@@ -25,6 +25,8 @@ const Histogram = lazy(loadHistogram)
 const route = getRouteApi('/logs')
 const LIVE_RANGE = { from: 'now-15m', to: 'now' }
 const LIVE_REFRESH = 5000
+/** The same while nothing is there yet. */
+const EAGER_REFRESH = 1000
 
 /** Search, histogram, fields and lines; live unless the URL names a range. */
 export function LogsPage() {
@@ -35,11 +37,12 @@ export function LogsPage() {
   const status = useStatus()
   const live = search.from === undefined
   const [tick, setTick] = useState(0)
+  const [anything, setAnything] = useState(false)
   useEffect(() => {
     if (!live) return
-    const timer = setInterval(() => setTick((n) => n + 1), LIVE_REFRESH)
+    const timer = setInterval(() => setTick((n) => n + 1), anything ? LIVE_REFRESH : EAGER_REFRESH)
     return () => clearInterval(timer)
-  }, [live])
+  }, [live, anything])
 
   const text = search.q ?? ''
   const mode = search.mode ?? detectMode(text)
@@ -77,7 +80,8 @@ export function LogsPage() {
     placeholderData: (previous) => previous,
   })
   const refused = histogram.error instanceof ApiError && histogram.error.status === 400
-  const facetTick = Math.floor(tick / 3)
+  // Fields change more slowly and cost more than counts.
+  const facetTick = anything ? Math.floor(tick / 3) : tick
   const facets = useQuery({
     queryKey: ['fields', query, traceId, from, to, facetTick],
     queryFn: ({ signal }) =>
@@ -90,6 +94,7 @@ export function LogsPage() {
     enabled: prefs.facets,
   })
   const fields = facets.data?.fields
+  if (!anything && fields && fields.length > 0) setAnything(true)
   const streamLabels = useMemo(
     () => new Set(fields?.filter((field) => field.kind === 'label').map((field) => field.name)),
     [fields],

@@ -43,7 +43,7 @@ export function SpanDetails(props: {
         {span.status === 'error' && (
           <div className="notice notice-error">
             <Icon name="error" />
-            <div className="notice-body">{span.statusMessage || 'This span failed.'}</div>
+            <div className="notice-body">{failureOf(span)}</div>
           </div>
         )}
         <dl className="trace-facts">
@@ -137,4 +137,12 @@ export function SpanDetails(props: {
       </div>
     </aside>
   )
+}
+
+/** What the span itself says went wrong: its status, or else its first exception. */
+function failureOf({ statusMessage, events }: TreeNode['span']): string {
+  if (statusMessage) return statusMessage
+  const exception = events.find((event) => event.name === 'exception')
+  const message = exception?.attributes.find(({ key }) => key === 'exception.message')?.value
+  return typeof message === 'string' && message !== '' ? message : 'This span failed.'
 }

@@ -84,6 +84,19 @@ describe('trace page', () => {
     expect(ui.one('all-trace-logs').getAttribute('href')).toContain(`traceId=${ID}`)
   })
 
+  it('says what a span failed of when only its exception does', async () => {
+    const event = {
+      time: at(20),
+      name: 'exception',
+      attributes: [{ key: 'exception.message', value: 'deadlock detected' }],
+    }
+    const failed = span({ spanId: 'a0', name: 'GET /', status: 'error', events: [event] })
+    const ui = await open(`/traces/${ID}?span=a0`, trace([failed]))
+    await ui.until(() => ui.all('span-details').length === 1)
+    const notice = ui.one('span-details').querySelector('.notice-error')
+    expect(notice?.textContent).toBe('deadlock detected')
+  })
+
   it('opens the span of the URL, and the next error with e', async () => {
     const ui = await open(`/traces/${ID}?span=c0`, trace())
     await ui.until(() => ui.all('span-details').length === 1)

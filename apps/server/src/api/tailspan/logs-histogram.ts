@@ -46,7 +46,7 @@ export const logsHistogram: Routes = (app, deps) => {
       for (const point of series.points) counts[Number((point.t - start) / step) - 1] = point.v
       levels[labelValue(series.labels, DETECTED_LEVEL) || 'unknown'] = counts
     }
-    return { start: String(start), stepSeconds: seconds, levels }
+    return { start: String(start), stepSeconds: seconds, buckets, levels }
   })
 }
 

@@ -70,6 +70,7 @@ interface Answer {
   readonly complete: boolean
   readonly start: string
   readonly stepSeconds: number
+  readonly buckets: number
   readonly levels: Record<string, number[]>
   readonly fields: { name: string }[]
   readonly services: string[]
@@ -98,6 +99,7 @@ test('logs/histogram counts by level in buckets', async () => {
   const answer = await get(`logs/histogram?${range}&step=10`)
   expect(answer.start).toBe(String(base))
   expect(answer.stepSeconds).toBe(10)
+  expect(answer.buckets).toBe(6)
   expect(answer.levels['error']).toEqual([1, 0, 0, 0, 0, 0])
   expect(answer.levels['info']?.reduce((a: number, b: number) => a + b, 0)).toBe(2)
 })
