@@ -12,7 +12,10 @@ const screenshots = join(tmpdir(), 'tailspan-screenshots')
 /** Builds the UI as it is in the tree now: the server serves what was built. */
 export function buildUi(): void {
   const vite = ['node_modules/vite/bin/vite.js', 'build', 'apps/ui', '--logLevel', 'warn']
-  const { status, stderr } = spawnSync(process.execPath, vite, { cwd: root, encoding: 'utf8' })
+  // For production as users get it, not with the NODE_ENV=test of this process.
+  // oxlint-disable-next-line node/no-process-env -- handed on, not read
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const { status, stderr } = spawnSync(process.execPath, vite, { cwd: root, encoding: 'utf8', env })
   if (status !== 0) throw new Error(`the UI cannot be built:\n${stderr}`)
 }
 
