@@ -62,15 +62,22 @@ export interface TimeGrid {
   readonly window: bigint
 }
 
-/** Which labels a series keeps: all (stream and metadata), only those named, or all but those named. */
+/**
+ * Which labels a series keeps: all (stream and metadata), only the stream's own, only those named, or
+ * all but those named.
+ */
 export type Grouping =
   | { readonly kind: 'all' }
+  | { readonly kind: 'stream' }
   | { readonly kind: 'by'; readonly names: readonly string[] }
   | { readonly kind: 'without'; readonly names: readonly string[] }
 
 export interface LogAggregation {
-  /** Lines, or UTF-8 bytes of the lines, in each window; summed over the rows of a group. */
-  readonly fn: 'count' | 'bytes'
+  /**
+   * Lines, UTF-8 bytes of the lines, or bytes of the lines and their metadata (`metadataBytes`) in
+   * each window; summed over the rows of a group.
+   */
+  readonly fn: 'count' | 'bytes' | 'size'
   readonly grid: TimeGrid
   readonly groupBy: Grouping
 }

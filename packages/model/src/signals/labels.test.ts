@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { streamOf } from './labels.ts'
 import { mergeLabels } from './merge-labels.ts'
-import { decodeMetadata, encodeMetadata } from './metadata.ts'
+import { decodeMetadata, encodeMetadata, metadataBytes } from './metadata.ts'
 
 test('equal sets have one key, whatever the order', () => {
   const one = streamOf([
@@ -33,4 +33,19 @@ test('the stream keeps a name that metadata has too', () => {
     ['level', 'a'],
     ['level_extracted', 'b'],
   ])
+})
+
+test.each([
+  [[], 0],
+  [[['user', 'u1']], 6],
+  [
+    [
+      ['a', ''],
+      ['é', ':'],
+      ['q', '"'],
+    ],
+    7,
+  ],
+] as const)('bytes of the names and values of %j', (pairs, bytes) => {
+  expect(metadataBytes(encodeMetadata(pairs))).toBe(bytes)
 })

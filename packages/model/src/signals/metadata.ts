@@ -27,3 +27,14 @@ export function decodeMetadata(text: MetadataText): Label[] {
     ? []
     : Object.entries(JSON.parse(text) as Record<string, string>).sort(compareLabels)
 }
+
+/**
+ * UTF-8 bytes of the names and values in a canonical text, as JSON writes them: an escaped character
+ * counts as its escape. The SQL of stores computes the same.
+ */
+export function metadataBytes(text: MetadataText): number {
+  if (text === '') return 0
+  // `"name":"value"` has five marks, pairs have a comma between them, and all have braces around.
+  const pairs = text.split('":"').length - 1
+  return new TextEncoder().encode(text).length - 6 * pairs - 1
+}

@@ -21,6 +21,14 @@ import { planWhere, rangeSql } from './where.ts'
 /** Values that the series of one answer may hold: 256 MB. */
 const MOST_VALUES = 32_000_000
 
+/** What is summed. A size is `metadataBytes` with the line's bytes. */
+const AMOUNT: Readonly<Record<LogAggregation['fn'], string>> = {
+  count: 'count(*)',
+  bytes: 'sum(strlen(line))',
+  size: `sum(strlen(line) + CASE metadata WHEN '' THEN 0
+    ELSE 2 * strlen(replace(metadata, '":"', '')) - strlen(metadata) - 1 END)`,
+}
+
 /** One grouped scan, see LogReader.aggregate. Rows are counted in SQL, windows summed here. */
 export async function aggregateRows(
   file: LogFile,
@@ -50,9 +58,8 @@ export async function aggregateRows(
     const inside = rangeSql(range, bindings)
     conditions.push(`CASE WHEN ${inside} THEN ${offset} % ${step} < ${window} ELSE false END`)
   }
-  const value = fn === 'count' ? 'count(*)' : 'sum(strlen(line))'
   const sql = `SELECT ${offset} // ${bindings.bind(buckets.size, BIGINT)} AS bucket,
-      CAST(${value} AS DOUBLE) AS value, ${keys.map((key, i) => `${key} AS key${i}`).join(', ')}
+      CAST(${AMOUNT[fn]} AS DOUBLE) AS value, ${keys.map((key, i) => `${key} AS key${i}`).join(', ')}
     FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')} GROUP BY ALL`
   const groups = new GroupedBuckets(file, groupBy, columns, grid.count)
   await file.database.read(async (connection) => {
@@ -82,6 +89,7 @@ interface GroupColumns {
  * metadata's `x` can appear as `x_extracted`, so a wanted `x_extracted` asks for `x` as well.
  */
 function groupColumns(groupBy: Grouping, streams: readonly KnownStream[]): GroupColumns {
+  if (groupBy.kind === 'stream') return { level: false, metadata: [] }
   if (groupBy.kind !== 'by') return { level: true, metadata: 'all' }
   const names = new Set<string>()
   for (const wanted of groupBy.names) {
@@ -158,6 +166,7 @@ class GroupedBuckets {
 
   #labels(parts: readonly string[]): Label[] {
     const stream = this.#file.streams.get(Number(parts[0]))?.stream.labels ?? []
+    if (this.#groupBy.kind === 'stream') return [...stream]
     let next = 1
     const level = this.#columns.level ? this.#file.levels.name(Number(parts[next++])) : ''
     const metadata =

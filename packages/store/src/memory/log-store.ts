@@ -18,6 +18,7 @@ import {
   type LogWriter,
   labelValue,
   mergeLabels,
+  metadataBytes,
   pickLogs,
   printLabels,
   type Stream,
@@ -116,8 +117,7 @@ export class MemoryLogStore implements LogWriter, LogReader, TailFeed {
         const key = printLabels(labels)
         const values = series.get(key)?.values ?? new Float64Array(grid.count).fill(Number.NaN)
         const before = values[i] ?? Number.NaN
-        const amount = fn === 'count' ? 1 : Buffer.byteLength(row.line)
-        values[i] = (Number.isNaN(before) ? 0 : before) + amount
+        values[i] = (Number.isNaN(before) ? 0 : before) + amount(row, fn)
         series.set(key, { labels, values })
       }
     }
@@ -190,7 +190,14 @@ function lineFilterTest(filter: LineFilter): RowTest {
   return (row) => tests.some((test) => test(row.line)) !== filter.negate
 }
 
-function group(row: Row, groupBy: Grouping): Label[] {
+function amount(row: Row, fn: LogAggregation['fn']): number {
+  if (fn === 'count') return 1
+  const bytes = Buffer.byteLength(row.line)
+  return fn === 'bytes' ? bytes : bytes + metadataBytes(row.metadata)
+}
+
+function group(row: Row, groupBy: Grouping): readonly Label[] {
+  if (groupBy.kind === 'stream') return row.stream.labels
   const labels = mergeLabels(row.stream.labels, decodeMetadata(row.metadata), row.level)
   if (groupBy.kind === 'all') return labels
   const keep = groupBy.kind === 'by'

@@ -26,7 +26,8 @@ function metric(labels: readonly Label[]): Record<string, string> {
   return toRecord(labels.filter(([, value]) => value !== ''))
 }
 
-function sample(ns: bigint, value: number): SampleJson {
+/** A number at an instant in nanoseconds. */
+export function encodeSample(ns: bigint, value: number): SampleJson {
   return [Number(ns / 1_000_000n) / 1000, formatValue(value)]
 }
 
@@ -36,20 +37,20 @@ export function encodeSeries(result: Exclude<LogqlResult, { kind: 'streams' }>):
   result: unknown
 } {
   if (result.kind === 'scalar') {
-    return { resultType: 'scalar', result: sample(result.t, result.v) }
+    return { resultType: 'scalar', result: encodeSample(result.t, result.v) }
   }
   if (result.kind === 'vector') {
     const samples = result.ordered ? result.samples : sortByLabels(result.samples)
     return {
       resultType: 'vector',
-      result: samples.map((s) => ({ metric: metric(s.labels), value: sample(s.t, s.v) })),
+      result: samples.map((s) => ({ metric: metric(s.labels), value: encodeSample(s.t, s.v) })),
     }
   }
   return {
     resultType: 'matrix',
     result: sortByLabels(result.series).map((s) => ({
       metric: metric(s.labels),
-      values: s.points.map((p) => sample(p.t, p.v)),
+      values: s.points.map((p) => encodeSample(p.t, p.v)),
     })),
   }
 }

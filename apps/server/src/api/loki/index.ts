@@ -7,6 +7,8 @@ import { sendLokiError } from './errors.ts'
 import { formatQuery } from './format-query.ts'
 import { JsonRefusal, type LokiHandler } from './handler.ts'
 import { indexStats } from './index-stats.ts'
+import { indexVolume } from './index-volume.ts'
+import { indexVolumeRange } from './index-volume-range.ts'
 import { labelValues } from './label-values.ts'
 import { labels } from './labels.ts'
 import { Params } from './params.ts'
@@ -23,6 +25,8 @@ const routes: readonly (readonly [path: string, handler: LokiHandler])[] = [
   ['/loki/api/v1/label/:name/values', labelValues],
   ['/loki/api/v1/series', series],
   ['/loki/api/v1/index/stats', indexStats],
+  ['/loki/api/v1/index/volume', indexVolume],
+  ['/loki/api/v1/index/volume_range', indexVolumeRange],
   ['/loki/api/v1/format_query', formatQuery],
   ['/loki/api/v1/status/buildinfo', buildinfo],
 ]

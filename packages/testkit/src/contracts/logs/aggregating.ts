@@ -36,6 +36,23 @@ export function aggregatingContract(name: string, check: Check): void {
       expect(await ask(reader, { fn: 'bytes' })).toEqual(['{} 4 2 1'])
     })
 
+    const odd = [
+      [
+        {
+          ...row(1n, 'é'),
+          metadata: [
+            [':', 'ü'],
+            ['a"b', '":"'],
+            ['x', ':'],
+          ] as const,
+        },
+      ],
+    ]
+    check('sums bytes of metadata too', [...rows, ...odd], async ({ reader }) => {
+      // : ü a\"b \":\" x : take 14 bytes.
+      expect(await ask(reader, { fn: 'size' })).toEqual(['{} 20 8 9'])
+    })
+
     check('windows may overlap, leave gaps, or not divide', rows, async ({ reader }) => {
       const grid = (step: bigint, window: bigint, start = 2n, count = 3) =>
         ask(reader, { grid: { start, step, count, window } })
@@ -53,6 +70,13 @@ export function aggregatingContract(name: string, check: Check): void {
       expect(await by('detected_level')).toEqual(['{detected_level="info"} NaN 1 1', '{} 2 1 NaN'])
       expect(await by('app_extracted')).toEqual(['{app_extracted="inner"} NaN NaN 1', '{} 2 2 NaN'])
       expect(await by('nope', 'app')).toEqual(await by('app'))
+    })
+
+    check("groups by the stream's own labels", rows, async ({ reader }) => {
+      expect(await ask(reader, { groupBy: { kind: 'stream' } })).toEqual([
+        '{app="a"} 2 1 NaN',
+        '{app="b"} NaN 1 1',
+      ])
     })
 
     check('groups by all labels, or all but some', rows, async ({ reader }) => {
