@@ -1,3 +1,4 @@
 export * from './logql/index.ts'
+export * from './patterns/index.ts'
 
 export * from './traceql/index.ts'

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestSignal } from '../request-signal.ts'
 import { buildinfo } from './buildinfo.ts'
 import type { LokiDeps } from './deps.ts'
+import { drilldownLimits } from './drilldown-limits.ts'
 import { EncodingFlags } from './encoding-flags.ts'
 import { sendLokiError } from './errors.ts'
 import { formatQuery } from './format-query.ts'
@@ -12,6 +13,7 @@ import { indexVolumeRange } from './index-volume-range.ts'
 import { labelValues } from './label-values.ts'
 import { labels } from './labels.ts'
 import { Params } from './params.ts'
+import { patterns } from './patterns.ts'
 import { query } from './query.ts'
 import { queryRange } from './query-range.ts'
 import { series } from './series.ts'
@@ -28,6 +30,8 @@ const routes: readonly (readonly [path: string, handler: LokiHandler])[] = [
   ['/loki/api/v1/index/volume', indexVolume],
   ['/loki/api/v1/index/volume_range', indexVolumeRange],
   ['/loki/api/v1/format_query', formatQuery],
+  ['/loki/api/v1/patterns', patterns],
+  ['/loki/api/v1/drilldown-limits', drilldownLimits],
   ['/loki/api/v1/status/buildinfo', buildinfo],
 ]
 

@@ -122,6 +122,18 @@ test('index/stats counts', async () => {
   expect(JSON.parse(body)).toMatchObject({ streams: 1, entries: 3 })
 })
 
+test('patterns counts templates by level and step', async () => {
+  const { body } = await get(`/loki/api/v1/patterns?${range}&query=${q('{app="shop"}')}`)
+  const { data } = JSON.parse(body) as { data: { samples: [number, number][] }[] }
+  const counts = data.flatMap(({ samples }) => samples.map(([, lines]) => lines))
+  expect(counts.reduce((sum, lines) => sum + lines, 0)).toBe(3)
+})
+
+test('drilldown-limits says what is on', async () => {
+  const { body } = await get('/loki/api/v1/drilldown-limits')
+  expect(JSON.parse(body)).toMatchObject({ limits: { volume_enabled: true } })
+})
+
 test.each([
   ['query_range?query={app=', 400, 'parse error at line 1, col 6'],
   ['query_range', 400, 'parse error : syntax error: unexpected $end'],

@@ -1,0 +1,6 @@
+export {
+  defaultPatternLimits,
+  minePatterns,
+  type Pattern,
+  type PatternLimits,
+} from './mine-patterns.ts'
