@@ -1,4 +1,6 @@
 export type * from './ast.ts'
+export { type DetectedField, detectFields, detectFieldValues } from './detected/detect-fields.ts'
+export { areIds } from './detected/id-values.ts'
 export {
   type InstantQueryOptions,
   LogqlEngine,

@@ -1,3 +1,4 @@
+import { TailspanError } from '@tailspan/model'
 import type { LokiDeps } from './deps.ts'
 import type { EncodingFlags } from './encoding-flags.ts'
 import type { Params } from './params.ts'
@@ -11,6 +12,13 @@ export interface LokiRequest {
   readonly signal: AbortSignal
   /** What the client asks of the encoding; see `encoding-flags.ts`. */
   readonly encoding: EncodingFlags
+}
+
+/** The `:name` of a path. An empty one is no path of Loki's. */
+export function pathName({ path }: LokiRequest): string {
+  const { name = '' } = path
+  if (name === '') throw new TailspanError('not_found', '404 page not found')
+  return name
 }
 
 /** A refusal that is JSON, where most of Loki's are plain text. */

@@ -2,6 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestSignal } from '../request-signal.ts'
 import { buildinfo } from './buildinfo.ts'
 import type { LokiDeps } from './deps.ts'
+import { detectedFieldValues } from './detected-field-values.ts'
+import { detectedFields } from './detected-fields.ts'
+import { detectedLabels } from './detected-labels.ts'
 import { drilldownLimits } from './drilldown-limits.ts'
 import { EncodingFlags } from './encoding-flags.ts'
 import { sendLokiError } from './errors.ts'
@@ -29,6 +32,9 @@ const routes: readonly (readonly [path: string, handler: LokiHandler])[] = [
   ['/loki/api/v1/index/stats', indexStats],
   ['/loki/api/v1/index/volume', indexVolume],
   ['/loki/api/v1/index/volume_range', indexVolumeRange],
+  ['/loki/api/v1/detected_labels', detectedLabels],
+  ['/loki/api/v1/detected_fields', detectedFields],
+  ['/loki/api/v1/detected_field/:name/values', detectedFieldValues],
   ['/loki/api/v1/format_query', formatQuery],
   ['/loki/api/v1/patterns', patterns],
   ['/loki/api/v1/drilldown-limits', drilldownLimits],

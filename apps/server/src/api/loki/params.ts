@@ -37,7 +37,12 @@ export class Params {
 
   /** `limit`, above zero. */
   limit(fallback = 100): number {
-    const limit = this.integer('limit', fallback)
+    return this.positive('limit', fallback)
+  }
+
+  /** A limit, above zero. */
+  positive(name: string, fallback: number): number {
+    const limit = this.integer(name, fallback)
     if (limit <= 0) throw bad('limit must be a positive value')
     return limit
   }
