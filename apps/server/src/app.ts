@@ -14,7 +14,7 @@ import type { Endpoints } from './api/tailspan/deps.ts'
 import type { Config } from './config/config.ts'
 import { Demo } from './demo/demo.ts'
 import { buildHttp } from './http.ts'
-import { explain, listen } from './listen/listen.ts'
+import { explain, listen, PortTakenError } from './listen/listen.ts'
 import { defaultTailLimits, TailHub } from './tail/tail-hub.ts'
 import { countIngest } from './telemetry/count-ingest.ts'
 import { Counters } from './telemetry/counters.ts'
@@ -139,8 +139,8 @@ async function extraPort(
     return await open(port)
   } catch (error) {
     const explained = await explain(error, { port, flag })
-    if (config.otlpPortsNamed || explained === error) throw explained
-    warnings.push(`${(explained as Error).message} (OTLP over HTTP is also on the main port)`)
+    if (config.otlpPortsNamed || !(explained instanceof PortTakenError)) throw explained
+    warnings.push(`${explained.message} (OTLP over HTTP is also on the main port)`)
     return null
   }
 }

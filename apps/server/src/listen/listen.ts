@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { portHolder } from './port-holder.ts'
 
 /** The port cannot be had; the message says who holds it and what to do. */
-class PortTakenError extends Error {
+export class PortTakenError extends Error {
   override readonly name = 'PortTakenError'
 }
 

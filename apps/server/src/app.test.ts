@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { startApp } from './app.ts'
+import { type Config, readConfig } from './config/config.ts'
+
+const holder = createServer()
+let taken = 0
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))
+  const address = holder.address()
+  taken = typeof address === 'object' && address ? address.port : 0
+})
+afterAll(() => void holder.close())
+
+/** Settings on free ports, but for those given. */
+async function configWith(changes: Partial<Config>): Promise<Config> {
+  const folder = await mkdtemp(join(tmpdir(), 'tailspan-app-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const flags = ['--port', '0', '--host', '127.0.0.1', '--data', join(folder, 'data')]
+  return { ...readConfig(flags, {}, '/'), otlpHttpPort: null, otlpGrpcPort: 0, ...changes }
+}
+
+test('goes without the usual OTLP ports when others have them, and says so', async () => {
+  const config = await configWith({ otlpHttpPort: taken, otlpGrpcPort: taken })
+  const app = await startApp(config, '0.0.0', () => {})
+  onTestFinished(() => app.close())
+  expect(app.endpoints.otlpHttp).toBe(app.endpoints.ui)
+  expect(app.endpoints.otlpGrpc).toBeNull()
+  expect(app.warnings).toHaveLength(2)
+  expect(app.warnings.join()).toContain(`port ${taken} is taken by`)
+  const ready = await fetch(`${app.endpoints.ui}/ready`)
+  expect(ready.status).toBe(200)
+})
+
+test.each(['otlpHttpPort', 'otlpGrpcPort'] as const)(
+  'does not start when %s was asked for and is taken',
+  async (name) => {
+    const config = await configWith({ [name]: taken, otlpPortsNamed: true })
+    await expect(startApp(config, '0.0.0', () => {})).rejects.toThrow(`port ${taken} is taken by`)
+    // Everything made so far is closed again: the folder can be opened.
+    const app = await startApp({ ...config, [name]: null }, '0.0.0', () => {})
+    await app.close()
+  },
+)
