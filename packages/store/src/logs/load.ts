@@ -1,6 +1,6 @@
 import { type Label, streamOf } from '@tailspan/model'
 import type { Database } from '../duck/database.ts'
-import type { LogMemory } from './append.ts'
+import type { LogMemory } from './commit-plan.ts'
 import { LevelIndex } from './level-index.ts'
 import { RecentRows } from './recent-rows.ts'
 import { StreamIndex } from './stream-index.ts'

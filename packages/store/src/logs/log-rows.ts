@@ -1,7 +1,6 @@
 import {
   BIGINT,
   type DuckDBAppender,
-  DuckDBDataChunk,
   type DuckDBValue,
   UBIGINT,
   UHUGEINT,
@@ -9,71 +8,110 @@ import {
   USMALLINT,
   VARCHAR,
 } from '@duckdb/node-api'
+import { CHUNK_ROWS, ChunkWriter } from '../duck/chunk-writer.ts'
+import { TextColumnBuilder } from '../duck/text-column.ts'
+import { HAS_SPAN_ID, HAS_TRACE_ID, type PackedLogs } from './packed-logs.ts'
 
-/** Rows on their way into `log_rows`, in columns of equal length. */
-export interface NewRows {
-  readonly timestamps: bigint[]
-  readonly streamIds: number[]
-  readonly levels: number[]
-  readonly lines: string[]
-  readonly metadata: string[]
-  /** 32 hex digits or ''. */
-  readonly traceIds: string[]
-  /** 16 hex digits or ''. */
-  readonly spanIds: string[]
+/** Room for rows and their texts. */
+export interface RowsSize {
+  readonly rows: number
+  readonly lineBytes: number
+  readonly metadataBytes: number
 }
 
-export function emptyRows(): NewRows {
-  return {
-    timestamps: [],
-    streamIds: [],
-    levels: [],
-    lines: [],
-    metadata: [],
-    traceIds: [],
-    spanIds: [],
+/** Rows on their way into `log_rows`, in columns of the size given. */
+export class NewRows {
+  length = 0
+  readonly timestamps: BigInt64Array<ArrayBuffer>
+  /** The same timestamps as halves, the low one first: comparing those makes no bigint. */
+  readonly halves: Int32Array<ArrayBuffer>
+  readonly streamIds: Uint32Array<ArrayBuffer>
+  readonly levels: Uint16Array<ArrayBuffer>
+  readonly lines: TextColumnBuilder
+  readonly metadata: TextColumnBuilder
+  readonly ids: Uint8Array<ArrayBuffer>
+  readonly traceIds: Uint32Array<ArrayBuffer>
+  readonly spanIds: Uint32Array<ArrayBuffer>
+
+  constructor({ rows, lineBytes, metadataBytes }: RowsSize) {
+    this.timestamps = new BigInt64Array(rows)
+    this.halves = new Int32Array(this.timestamps.buffer)
+    this.streamIds = new Uint32Array(rows)
+    this.levels = new Uint16Array(rows)
+    this.lines = new TextColumnBuilder(rows, lineBytes)
+    this.metadata = new TextColumnBuilder(rows, metadataBytes)
+    this.ids = new Uint8Array(rows)
+    this.traceIds = new Uint32Array(4 * rows)
+    this.spanIds = new Uint32Array(2 * rows)
   }
-}
 
-/** The rows but for those at the given positions. */
-export function withoutRows(rows: NewRows, dropped: ReadonlySet<number>): NewRows {
-  const keep = (_: unknown, position: number): boolean => !dropped.has(position)
-  return {
-    timestamps: rows.timestamps.filter(keep),
-    streamIds: rows.streamIds.filter(keep),
-    levels: rows.levels.filter(keep),
-    lines: rows.lines.filter(keep),
-    metadata: rows.metadata.filter(keep),
-    traceIds: rows.traceIds.filter(keep),
-    spanIds: rows.spanIds.filter(keep),
+  /** Adds the rows of a batch; `streamIds` and `levels` say what its indexes mean. */
+  addBatch(batch: PackedLogs, streamIds: readonly number[], levels: readonly number[]): void {
+    const from = this.length
+    this.timestamps.set(batch.timestamps, from)
+    for (let row = 0; row < batch.length; row++) {
+      this.streamIds[from + row] = streamIds[batch.streamIndex[row] as number] as number
+      this.levels[from + row] = levels[batch.levelIndex[row] as number] as number
+    }
+    this.lines.add(batch.lines)
+    this.metadata.add(batch.metadata)
+    this.ids.set(batch.ids, from)
+    this.traceIds.set(batch.traceIds, 4 * from)
+    this.spanIds.set(batch.spanIds, 2 * from)
+    this.length += batch.length
+  }
+
+  /** The rows but for those at the given positions. */
+  without(dropped: ReadonlySet<number>): NewRows {
+    const kept = new NewRows({
+      rows: this.length - dropped.size,
+      lineBytes: this.lines.bytes.length,
+      metadataBytes: this.metadata.bytes.length,
+    })
+    for (let row = 0; row < this.length; row++) if (!dropped.has(row)) kept.#addRow(this, row)
+    return kept
+  }
+
+  #addRow(from: NewRows, row: number): void {
+    const at = this.length++
+    this.halves[2 * at] = from.halves[2 * row] as number
+    this.halves[2 * at + 1] = from.halves[2 * row + 1] as number
+    this.streamIds[at] = from.streamIds[row] as number
+    this.levels[at] = from.levels[row] as number
+    this.lines.add(from.lines, row, row + 1)
+    this.metadata.add(from.metadata, row, row + 1)
+    this.ids[at] = from.ids[row] as number
+    this.traceIds.set(from.traceIds.subarray(4 * row, 4 * row + 4), 4 * at)
+    this.spanIds.set(from.spanIds.subarray(2 * row, 2 * row + 2), 2 * at)
   }
 }
 
 const TYPES = [BIGINT, BIGINT, UINTEGER, USMALLINT, VARCHAR, VARCHAR, UHUGEINT, UBIGINT]
-/** DuckDB's vector size. */
-const CHUNK = 2048
 
-/**
- * Appends all rows, numbered from `firstSeq`, chunk by chunk; a chunk costs a fraction of appending
- * value by value.
- */
-export function appendRows(appender: DuckDBAppender, rows: NewRows, firstSeq: bigint): void {
-  for (let from = 0; from < rows.lines.length; from += CHUNK) {
-    const to = Math.min(from + CHUNK, rows.lines.length)
-    const chunk = DuckDBDataChunk.create(TYPES, to - from)
-    const seq = firstSeq + BigInt(from)
-    const columns: (readonly DuckDBValue[])[] = [
-      Array.from({ length: to - from }, (_, i) => seq + BigInt(i)),
-      rows.timestamps.slice(from, to),
-      rows.streamIds.slice(from, to),
-      rows.levels.slice(from, to),
-      rows.lines.slice(from, to),
-      rows.metadata.slice(from, to),
-      rows.traceIds.slice(from, to).map(idToInteger),
-      rows.spanIds.slice(from, to).map(idToInteger),
-    ]
-    columns.forEach((values, column) => chunk.setColumnValues(column, values))
-    appender.appendDataChunk(chunk)
+/** Writes rows to `log_rows`. Serves one commit at a time. */
+export class LogRowWriter {
+  readonly #chunk = new ChunkWriter(TYPES)
+  readonly #seq = new BigInt64Array(CHUNK_ROWS)
+
+  /** Appends all rows, numbered from `firstSeq`. */
+  append(appender: DuckDBAppender, rows: NewRows, firstSeq: bigint): void {
+    const chunk = this.#chunk
+    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+      const count = Math.min(CHUNK_ROWS, rows.length - from)
+      chunk.start(count)
+      for (let i = 0; i < count; i++) this.#seq[i] = firstSeq + BigInt(from + i)
+      chunk.numbers(0, this.#seq, 0)
+      chunk.numbers(1, rows.timestamps, from)
+      chunk.numbers(2, rows.streamIds, from)
+      chunk.numbers(3, rows.levels, from)
+      chunk.texts(4, rows.lines, from)
+      chunk.texts(5, rows.metadata, from)
+      chunk.numbers(6, rows.traceIds, from, 4)
+      chunk.nulls(6, (row) => ((rows.ids[from + row] as number) & HAS_TRACE_ID) === 0)
+      chunk.numbers(7, rows.spanIds, from, 2)
+      chunk.nulls(7, (row) => ((rows.ids[from + row] as number) & HAS_SPAN_ID) === 0)
+      chunk.appendTo(appender)
+    }
   }
 }
 

@@ -13,9 +13,11 @@ import type { Database } from '../duck/database.ts'
 import { Bindings } from '../sql/statement.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import { aggregateRows } from './aggregate.ts'
-import { LogAppend, type LogMemory } from './append.ts'
+import { LogAppend } from './append.ts'
+import type { LogMemory } from './commit-plan.ts'
 import { GroupCommit } from './group-commit.ts'
 import { loadMemory } from './load.ts'
+import { LogPacker, type PackedLogs } from './packed-logs.ts'
 import { readRows } from './read.ts'
 import { planWhere, rangeSql } from './where.ts'
 
@@ -26,14 +28,15 @@ import { planWhere, rangeSql } from './where.ts'
 export class DuckLogStore implements LogReader {
   readonly #database: Database
   readonly #memory: LogMemory
-  readonly #commits: GroupCommit<LogBatch, AppendOutcome>
+  readonly #commits: GroupCommit<PackedLogs, AppendOutcome>
+  readonly #packer = new LogPacker()
 
   private constructor(database: Database, memory: LogMemory) {
     this.#database = database
     this.#memory = memory
     const append = new LogAppend(database, memory)
     this.#commits = new GroupCommit({
-      weigh: (batch) => ({ rows: batch.length, bytes: weighBatch(batch) }),
+      weigh: (batch) => ({ rows: batch.length, bytes: weighRows(batch) }),
       commit: (batches) => append.commit(batches),
     })
   }
@@ -45,8 +48,13 @@ export class DuckLogStore implements LogReader {
 
   /** As LogWriter.append. */
   append(batch: LogBatch): Promise<AppendOutcome> {
-    if (batch.length === 0) return Promise.resolve({ kept: 0, duplicates: [] })
-    return this.#commits.submit(batch)
+    return this.appendPacked(this.#packer.pack(batch))
+  }
+
+  /** As `append`, for a batch that was packed elsewhere. */
+  appendPacked(rows: PackedLogs): Promise<AppendOutcome> {
+    if (rows.length === 0) return Promise.resolve({ kept: 0, duplicates: [] })
+    return this.#commits.submit(rows)
   }
 
   read(selection: LogSelection, signal: AbortSignal): AsyncIterable<LogBatch> {
@@ -116,10 +124,6 @@ export class DuckLogStore implements LogReader {
 }
 
 /** A guess at the memory of a batch: the text, and the rest per row. */
-function weighBatch(batch: LogBatch): number {
-  let bytes = batch.length * 100
-  for (let i = 0; i < batch.length; i++) {
-    bytes += (batch.lines[i]?.length ?? 0) + (batch.metadata[i]?.length ?? 0)
-  }
-  return bytes
+function weighRows({ length, lines, metadata }: PackedLogs): number {
+  return length * 100 + lines.bytes.length + metadata.bytes.length
 }

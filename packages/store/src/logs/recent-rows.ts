@@ -1,27 +1,24 @@
+import { TextColumnBuilder } from '../duck/text-column.ts'
+import { RowIndex, type RowKeys } from './row-index.ts'
+
 /** Rows of one commit, as far as recognising a duplicate needs them. */
-export interface KeptRows {
-  readonly streamIds: number[]
-  readonly timestamps: bigint[]
-  readonly lines: string[]
-  readonly metadata: string[]
-  /** Estimated memory. */
-  readonly bytes: number
+export interface KeptRows extends RowKeys {
+  readonly timestamps: BigInt64Array
+  /** Time of the newest row so far of each stream that the commit touched. */
+  readonly newest: ReadonlyMap<number, bigint>
+  readonly minTs: bigint
+  readonly maxTs: bigint
 }
 
 /** One or more commits in a row. */
 interface Group {
-  readonly streamIds: number[]
-  readonly timestamps: bigint[]
-  readonly lines: string[]
-  readonly metadata: string[]
-  bytes: number
-  minTs: bigint
-  maxTs: bigint
-  /** Rows by Number(timestamp); made when first needed. */
-  byTime?: Map<number, number[]>
+  readonly rows: KeptRows
+  readonly bytes: number
+  /** Made when first needed. */
+  index?: RowIndex
 }
 
-/** Commits are put together until a group has so many rows: a search visits each group. */
+/** Neighbouring groups are put together until one has so many rows: a search visits each. */
 const GROUP_ROWS = 2048
 
 /**
@@ -50,92 +47,72 @@ export class RecentRows {
     return forgotten === undefined || ts > forgotten
   }
 
-  has(streamId: number, ts: bigint, line: string, metadata: string): boolean {
+  /** Whether a row equals one of those kept. */
+  has(rows: RowKeys, row: number, ts: bigint): boolean {
     for (let i = this.#groups.length - 1; i >= 0; i--) {
       const group = this.#groups[i]
-      if (!group || ts < group.minTs || ts > group.maxTs) continue
-      if (!group.byTime) indexByTime((group.byTime = new Map()), group.timestamps, 0)
-      for (const row of group.byTime.get(Number(ts)) ?? []) {
-        if (
-          group.streamIds[row] === streamId &&
-          group.timestamps[row] === ts &&
-          group.lines[row] === line &&
-          group.metadata[row] === metadata
-        ) {
-          return true
-        }
-      }
+      if (!group || ts < group.rows.minTs || ts > group.rows.maxTs) continue
+      group.index ??= new RowIndex(group.rows)
+      if (group.index.find(rows, row) >= 0) return true
     }
     return false
   }
 
-  /** Remembers the rows of a commit; takes the lists over. */
-  add(rows: KeptRows): void {
-    const first = rows.timestamps[0]
-    if (first === undefined) return
-    if (rows.timestamps.length >= GROUP_ROWS) this.#takeOver(rows, first)
-    else this.#merge(rows, first)
-    this.#bytes += rows.bytes
+  /** Remembers the rows of a commit; takes them over, with their index if there is one. */
+  add(rows: KeptRows, index?: RowIndex): void {
+    if (rows.length === 0) return
+    let last: Group = { rows, bytes: bytesOf(rows), ...(index && { index }) }
+    this.#bytes += last.bytes
+    // Only with one that is no larger, so that a row is copied a few times at most.
+    for (let before = this.#groups.at(-1); before; before = this.#groups.at(-1)) {
+      const [less, more] = [before.rows.length, last.rows.length]
+      if (less >= GROUP_ROWS || more >= GROUP_ROWS || less > more) break
+      // A group leaves as a whole.
+      if (before.bytes + last.bytes > this.#maxBytes / 8) break
+      this.#groups.pop()
+      last = { rows: joined(before.rows, last.rows), bytes: before.bytes + last.bytes }
+    }
+    this.#groups.push(last)
     while (this.#bytes > this.#maxBytes) this.#dropOldest()
-  }
-
-  #takeOver(rows: KeptRows, first: bigint): void {
-    let minTs = first
-    let maxTs = first
-    for (const ts of rows.timestamps) {
-      if (ts < minTs) minTs = ts
-      if (ts > maxTs) maxTs = ts
-    }
-    this.#groups.push({ ...rows, minTs, maxTs })
-  }
-
-  #merge(rows: KeptRows, first: bigint): void {
-    const group = this.#groupFor(first)
-    const from = group.timestamps.length
-    for (let row = 0; row < rows.timestamps.length; row++) {
-      const ts = rows.timestamps[row] ?? 0n
-      if (ts < group.minTs) group.minTs = ts
-      if (ts > group.maxTs) group.maxTs = ts
-      group.timestamps.push(ts)
-      group.streamIds.push(rows.streamIds[row] ?? 0)
-      group.lines.push(rows.lines[row] ?? '')
-      group.metadata.push(rows.metadata[row] ?? '')
-    }
-    if (group.byTime) indexByTime(group.byTime, group.timestamps, from)
-    group.bytes += rows.bytes
-  }
-
-  #groupFor(ts: bigint): Group {
-    const last = this.#groups.at(-1)
-    if (last && last.timestamps.length < GROUP_ROWS) return last
-    const group: Group = {
-      streamIds: [],
-      timestamps: [],
-      lines: [],
-      metadata: [],
-      bytes: 0,
-      minTs: ts,
-      maxTs: ts,
-    }
-    this.#groups.push(group)
-    return group
   }
 
   #dropOldest(): void {
     const group = this.#groups.shift()
     if (!group) return
     this.#bytes -= group.bytes
-    for (let row = 0; row < group.streamIds.length; row++) {
-      this.forget(group.streamIds[row] ?? 0, group.timestamps[row] ?? 0n)
-    }
+    // What was kept before has left before, so the newest so far is the newest of what has left.
+    for (const [streamId, newest] of group.rows.newest) this.forget(streamId, newest)
   }
 }
 
-function indexByTime(byTime: Map<number, number[]>, timestamps: readonly bigint[], from: number) {
-  for (let row = from; row < timestamps.length; row++) {
-    const key = Number(timestamps[row])
-    const rows = byTime.get(key)
-    if (rows) rows.push(row)
-    else byTime.set(key, [row])
+/** Memory of rows and of their index. */
+function bytesOf({ length, lines, metadata, newest }: KeptRows): number {
+  return 48 * length + lines.bytes.length + metadata.bytes.length + 64 * newest.size
+}
+
+function joined(a: KeptRows, b: KeptRows): KeptRows {
+  const length = a.length + b.length
+  const timestamps = new BigInt64Array(length)
+  const streamIds = new Uint32Array(length)
+  const lines = new TextColumnBuilder(length, a.lines.bytes.length + b.lines.bytes.length)
+  const metadata = new TextColumnBuilder(length, a.metadata.bytes.length + b.metadata.bytes.length)
+  let from = 0
+  for (const rows of [a, b]) {
+    timestamps.set(rows.timestamps, from)
+    streamIds.set(rows.streamIds, from)
+    lines.add(rows.lines)
+    metadata.add(rows.metadata)
+    from += rows.length
+  }
+  return {
+    length,
+    timestamps,
+    halves: new Int32Array(timestamps.buffer),
+    streamIds,
+    lines,
+    metadata,
+    newest: new Map([...a.newest, ...b.newest]),
+    minTs: a.minTs < b.minTs ? a.minTs : b.minTs,
+    maxTs: a.maxTs > b.maxTs ? a.maxTs : b.maxTs,
   }
 }

@@ -1,7 +1,7 @@
 /// <reference lib="es2024.string" />
 
 /** The text as UTF-8 can hold it: half a surrogate pair becomes U+FFFD. */
-export function wellFormed(text: string): string {
+function wellFormed(text: string): string {
   return text.isWellFormed() ? text : text.toWellFormed()
 }
 

@@ -51,6 +51,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
     return {
       logs: {
         append: (batch) => space.check().then(() => logs.append(batch)),
+        appendPacked: (rows) => space.check().then(() => logs.appendPacked(rows)),
         streams: (matchers, range, signal) => logs.streams(matchers, range, signal),
         read: (selection, signal) => logs.read(selection, signal),
         aggregate: (selection, how, signal) => logs.aggregate(selection, how, signal),

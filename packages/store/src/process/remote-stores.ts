@@ -17,6 +17,7 @@ import type {
   TraceBatch,
   TraceSelection,
 } from '@tailspan/model'
+import { LogPacker } from '../logs/packed-logs.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import type { RpcClient } from './client.ts'
 
@@ -26,13 +27,15 @@ export type Connection = () => RpcClient
 /** The log store of another process. */
 export class RemoteLogs implements LogReader {
   readonly #connection: Connection
+  readonly #packer = new LogPacker()
 
   constructor(connection: Connection) {
     this.#connection = connection
   }
 
   async append(batch: LogBatch): Promise<AppendOutcome> {
-    return (await this.#connection().call('logs.append', [batch])) as AppendOutcome
+    const rows = this.#packer.pack(batch)
+    return (await this.#connection().call('logs.append', [rows])) as AppendOutcome
   }
 
   async streams(

@@ -10,13 +10,19 @@ import type {
   TimeRange,
   TraceSelection,
 } from '@tailspan/model'
+import type { PackedLogs } from '../logs/packed-logs.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import type { Call, Iteration, Service } from './server.ts'
 
-/** The stores of a data folder as the process that has it open sees them. */
-export interface LocalStores {
+/** The stores of a data folder, here or in another process. */
+export interface Stores {
   readonly logs: LogReader & { append(batch: LogBatch): Promise<AppendOutcome> }
   readonly spans: SpanWriter & SpanReader
+}
+
+/** The stores of a data folder as the process that has it open sees them. */
+export interface LocalStores extends Stores {
+  readonly logs: Stores['logs'] & { appendPacked(rows: PackedLogs): Promise<AppendOutcome> }
 }
 
 /**
@@ -25,7 +31,7 @@ export interface LocalStores {
  */
 export function serviceOf({ logs, spans }: LocalStores): Service {
   const calls: [string, Call][] = [
-    ['logs.append', ([batch]) => logs.append(batch as LogBatch)],
+    ['logs.append', ([rows]) => logs.appendPacked(rows as PackedLogs)],
     [
       'logs.streams',
       ([matchers, range], signal) =>

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { LogReader, LogWriter, SpanReader, SpanWriter, TailFeed } from '@tailspan/model'
 import { AnnouncedWriter } from '../tail/announced-writer.ts'
 import { RemoteLogs, RemoteSpans } from './remote-stores.ts'
-import type { LocalStores } from './service.ts'
+import type { Stores } from './service.ts'
 import { type StoreState, Supervisor } from './supervisor.ts'
 
 /** What keeps and answers: the ports of one data folder. */
@@ -67,7 +67,7 @@ export async function openStoreInProcess(options: StoreOptions): Promise<Store> 
 }
 
 function assemble(
-  { logs, spans }: LocalStores,
+  { logs, spans }: Stores,
   state: () => StoreState,
   close: () => Promise<void>,
 ): Store {

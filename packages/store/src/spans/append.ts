@@ -8,11 +8,12 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import { type AppendResult, type SpanBatch, TailspanError } from '@tailspan/model'
+import { withAppender } from '../duck/appender.ts'
 import type { Database } from '../duck/database.ts'
 import { attributeKeys, listedKeys, parseKeys } from './attribute-keys.ts'
 import { spanNumber, traceNumber } from './hex-id.ts'
 import type { IdDictionary } from './id-dictionary.ts'
-import { appendTable, type PreparedBatch, SpanRowWriter, withAppender } from './span-rows.ts'
+import { appendTable, type PreparedBatch, SpanRowWriter } from './span-rows.ts'
 
 /** A batch whose ids were read. */
 type CheckedBatch = Pick<PreparedBatch, 'batch' | 'traceIds' | 'spanIds' | 'parentIds'>

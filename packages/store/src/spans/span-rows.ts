@@ -12,6 +12,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import type { SpanBatch } from '@tailspan/model'
+import { withAppender } from '../duck/appender.ts'
 
 /** Rows of one DuckDB chunk. */
 const CHUNK_ROWS = 2048
@@ -144,21 +145,4 @@ export async function appendTable(
       appender.appendDataChunk(chunk)
     }
   })
-}
-
-/** Runs `fill` with an appender that is flushed at its end, or emptied when it throws. */
-export async function withAppender(
-  connection: DuckDBConnection,
-  table: string,
-  fill: (appender: DuckDBAppender) => void,
-): Promise<void> {
-  const appender = await connection.createAppender(table)
-  try {
-    fill(appender)
-  } catch (error) {
-    // Otherwise its destructor would write the rest, outside of the transaction.
-    appender.clear()
-    throw error
-  }
-  appender.closeSync()
 }
