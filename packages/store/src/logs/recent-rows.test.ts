@@ -8,7 +8,7 @@ function kept(...rows: Row[]): KeptRows {
   const timestamps = BigInt64Array.from(rows, ([, ts]) => ts)
   const newest = new Map<number, bigint>()
   for (const [id, ts] of rows) if (ts > (newest.get(id) ?? -1n)) newest.set(id, ts)
-  const sorted = [...timestamps].sort()
+  const sorted = timestamps.slice().sort()
   return {
     length: rows.length,
     timestamps,
