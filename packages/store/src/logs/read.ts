@@ -113,6 +113,9 @@ function nextSlice(
     : { start: range.start, end: range.start + wanted }
 }
 
+/** The driver takes a byte order mark off the start of a text; one more saves the line's own. */
+const LINE = `CASE WHEN starts_with(line, '\uFEFF') THEN '\uFEFF' || line ELSE line END`
+
 async function readPage(
   file: LogFile,
   where: Where,
@@ -133,7 +136,7 @@ async function readPage(
   }
   const order = backward ? 'DESC' : 'ASC'
   const sql = `SELECT ts, seq, stream, level,
-      ${wants('line') ? 'line' : `''`} AS line,
+      ${wants('line') ? LINE : `''`} AS line,
       ${wants('metadata') ? 'metadata' : `''`} AS metadata,
       ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
     FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')}

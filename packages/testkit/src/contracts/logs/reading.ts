@@ -42,6 +42,14 @@ export function readingContract(name: string, check: Check): void {
       expect(await texts(reader, { range: { start: 5n, end: 1n } })).toEqual([])
     })
 
+    check(
+      'keeps a byte order mark',
+      [[row(1n, '\uFEFFbom'), row(2n, '\uFEFF')]],
+      async ({ reader }) => {
+        expect(await texts(reader)).toEqual(['\uFEFFbom', '\uFEFF'])
+      },
+    )
+
     check('no row: no batch', three, async ({ reader }) => {
       const batches = await collect(
         reader.read({ ...everything, range: { start: 50n, end: 60n } }, never),
