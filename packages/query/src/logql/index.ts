@@ -9,6 +9,7 @@ export {
 } from './engine.ts'
 export { formatLogql } from './format.ts'
 export { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
+export { MatchingError } from './matching-error.ts'
 export { type ParseOptions, parseLogql } from './parse.ts'
 export { printLogql } from './print.ts'
 export type { LogqlResult, LogRow, Sample } from './result.ts'

@@ -149,6 +149,14 @@ test.each([
   expect(answer.body).toContain(text)
 })
 
+test('sides that cannot be matched are 500 as in Loki, with the reason', async () => {
+  const sum = 'sum by (service_name, app) (count_over_time({service_name=~".+"}[10m]))'
+  const time = `time=${base + 300n * second}`
+  const many = await get(`/loki/api/v1/query?query=${q(`${sum} * on () ${sum}`)}&${time}`)
+  expect(many.status).toBe(500)
+  expect(many.body).toContain('many-to-many matching not allowed')
+})
+
 test('errors are plain text that nobody sniffs', async () => {
   const response = await app.inject('/loki/api/v1/query_range?query=nonsense')
   expect(response.headers['content-type']).toBe('text/plain; charset=utf-8')

@@ -1,7 +1,8 @@
-import { compareLabels, type Label, TailspanError } from '@tailspan/model'
+import { compareLabels, type Label } from '@tailspan/model'
 import { emptySeries, hasPoints, labelsKey, type Series, setPoint } from '../../series/series.ts'
 import type { BinaryOp, VectorMatching } from '../ast.ts'
 import { applyBinary } from '../constant.ts'
+import { MatchingError } from '../matching-error.ts'
 import { isComparison } from './binary-scalar.ts'
 import { matchingLabels, signature } from './signature.ts'
 
@@ -61,8 +62,7 @@ function partnersOf(
       continue
     }
     if (list.some((other) => other.present.some((p, i) => p === 1 && one.present[i] === 1))) {
-      throw new TailspanError(
-        'internal',
+      throw new MatchingError(
         `found duplicate series on the ${side} hand-side;many-to-many matching not allowed: matching labels must be unique on one side`,
       )
     }
@@ -71,10 +71,8 @@ function partnersOf(
   return partners
 }
 
-/** Loki answers these with status 500, and clients see the same here. */
-function tooMany(matching: VectorMatching | undefined): TailspanError {
-  return new TailspanError(
-    'internal',
+function tooMany(matching: VectorMatching | undefined): MatchingError {
+  return new MatchingError(
     matching?.group === undefined
       ? 'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)'
       : 'multiple matches for labels: grouping labels must ensure unique matches',
