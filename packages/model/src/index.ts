@@ -14,3 +14,12 @@ export * from './signals/span-batch.ts'
 export { SpanBatchBuilder, type SpanRow } from './signals/span-batch-builder.ts'
 export { type Clock, systemClock } from './time/clock.ts'
 export { ALL_TIME, type TimeRange } from './time/range.ts'
+export type { PathSegment } from './trace/critical-path.ts'
+export type { RepeatedSiblings } from './trace/repeated-siblings.ts'
+export {
+  type SummarySpan,
+  summariseTrace,
+  type TimeShare,
+  type TraceSummary,
+} from './trace/trace-summary.ts'
+export { buildTraceTree, type TraceNode, type TreeSpan } from './trace/trace-tree.ts'

@@ -16,6 +16,7 @@ import { traceById } from './trace-by-id.ts'
 import { traceLogs } from './trace-logs.ts'
 import { traceSearch } from './trace-search.ts'
 import { traceServices } from './trace-services.ts'
+import { traceSummary } from './trace-summary.ts'
 
 /** A Fastify app whose handlers take their types from JSON schemas. */
 export type TypedApp = FastifyInstance<
@@ -38,6 +39,7 @@ const routes: readonly Routes[] = [
   traceSearch,
   traceById,
   traceLogs,
+  traceSummary,
 ]
 
 /** Registers Tailspan's own API; its live tail is a WebSocket and stands in `logs-tail.ts`. */

@@ -139,6 +139,24 @@ test('a trace has its spans, earliest first, and its logs, oldest first', async 
   expect(logs.logs[0]?.spanId).toBe('b7ad6b7169203331')
 })
 
+test('a summary says what took the time and where it failed', async () => {
+  const root = { spanId: 'b7ad6b7169203331', service: 'shop', name: 'POST /checkout' }
+  expect(await get(`traces/${traceId}/summary`)).toMatchObject({
+    root,
+    start: String(base + second),
+    durationNs: '2000000000',
+    spans: 2,
+    depth: 2,
+    failed: 1,
+    origins: { total: 1, list: [{ ...root, message: 'boom' }] },
+    criticalPath: { total: 3, list: [root, { name: 'SELECT', durationNs: '100000000' }, root] },
+    services: { list: [{ service: 'shop', selfNs: '2000000000', criticalNs: '2000000000' }] },
+    operations: { list: [{ selfNs: '1900000000' }, { selfNs: '100000000' }] },
+    events: { total: 1, list: [{ ...root, event: 'exception' }] },
+  })
+  expect(await get(`traces/${logTrace}/summary`)).toMatchObject({ status: 404 })
+})
+
 test('a trace that only a log line names opens, one that nothing names is not found', async () => {
   expect(await get(`traces/${logTrace}`)).toMatchObject({ status: 200, spans: [] })
   expect(await get('traces/22222222222222222222222222222222')).toMatchObject({
