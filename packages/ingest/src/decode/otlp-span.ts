@@ -33,8 +33,20 @@ export function statusCode(value: number): number {
   return value <= 2 ? value : 0
 }
 
+/** Attributes that were dropped from what spans stand in. */
+export interface DroppedAround {
+  readonly resource: number
+  readonly scope: number
+}
+
 /** SpanBatch's `dropped`. */
-export function droppedText(attributes: number, events: number, links: number): string {
+export function droppedText(
+  attributes: number,
+  events: number,
+  links: number,
+  { resource, scope }: DroppedAround,
+): string {
+  if (resource + scope > 0) return `[${attributes},${events},${links},${resource},${scope}]`
   return attributes + events + links === 0 ? '' : `[${attributes},${events},${links}]`
 }
 

@@ -21,7 +21,14 @@ import {
   uint32At,
   within,
 } from './json-tree.ts'
-import { droppedText, emptySpan, linkOrEvent, spanKind, statusCode } from './otlp-span.ts'
+import {
+  type DroppedAround,
+  droppedText,
+  emptySpan,
+  linkOrEvent,
+  spanKind,
+  statusCode,
+} from './otlp-span.ts'
 
 const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map(
   (name) => `SPAN_KIND_${name}`,
@@ -38,11 +45,11 @@ export function* decodeOtlpSpansJson(
   sink: SpanSink,
 ): Generator<SpanBatch, void> {
   const root = parseObject(body, maxDepth)
-  for (const [resource, scope, place, spans] of scopes(root)) {
+  for (const { resource, scope, around, place, spans } of scopes(root)) {
     for (const [index, item] of spans.entries()) {
       try {
         within(`${place}.spans[${index}]`, () =>
-          sink.span(resource, scope, readSpan(objectAt({ span: item ?? 0 }, 'span'))),
+          sink.span(resource, scope, readSpan(objectAt({ span: item ?? 0 }, 'span'), around)),
         )
       } catch (error) {
         if (!(error instanceof TailspanError)) throw error
@@ -54,17 +61,34 @@ export function* decodeOtlpSpansJson(
   if (sink.length > 0) yield sink.take()
 }
 
-function scopes(root: JsonObject): [Resource, Scope, string, readonly unknown[]][] {
-  const found: [Resource, Scope, string, readonly unknown[]][] = []
+/** The spans of one scope, and what they stand in. */
+interface SpansOfScope {
+  readonly resource: Resource
+  readonly scope: Scope
+  readonly around: DroppedAround
+  readonly place: string
+  readonly spans: readonly unknown[]
+}
+
+function scopes(root: JsonObject): SpansOfScope[] {
+  const found: SpansOfScope[] = []
   let resources = 0
   eachObject(root, 'resourceSpans', (resourceSpans) => {
-    const resource = readResource(objectAt(resourceSpans, 'resource'))
+    const resourceJson = objectAt(resourceSpans, 'resource')
+    const resource = readResource(resourceJson)
+    const droppedOfResource = uint32At(resourceJson, 'droppedAttributesCount')
     let scopeCount = 0
-    const place = `resourceSpans[${resources++}]`
+    const outer = `resourceSpans[${resources++}]`
     eachObject(resourceSpans, 'scopeSpans', (scopeSpans) => {
-      const scope = readScope(objectAt(scopeSpans, 'scope'))
-      const spans = listAt(scopeSpans, 'spans')
-      found.push([resource, scope, `${place}.scopeSpans[${scopeCount++}]`, spans])
+      const scopeJson = objectAt(scopeSpans, 'scope')
+      const droppedOfScope = uint32At(scopeJson, 'droppedAttributesCount')
+      found.push({
+        resource,
+        scope: readScope(scopeJson),
+        around: { resource: droppedOfResource, scope: droppedOfScope },
+        place: `${outer}.scopeSpans[${scopeCount++}]`,
+        spans: listAt(scopeSpans, 'spans'),
+      })
     })
   })
   return found
@@ -89,7 +113,7 @@ function readScope(scope: JsonObject): Scope {
   }
 }
 
-function readSpan(json: JsonObject): SpanFields {
+function readSpan(json: JsonObject, around: DroppedAround): SpanFields {
   const status = objectAt(json, 'status')
   const start = timeAt(json, 'startTimeUnixNano')
   const end = timeAt(json, 'endTimeUnixNano')
@@ -115,6 +139,7 @@ function readSpan(json: JsonObject): SpanFields {
       uint32At(json, 'droppedAttributesCount'),
       uint32At(json, 'droppedEventsCount'),
       uint32At(json, 'droppedLinksCount'),
+      around,
     ),
   }
 }

@@ -18,6 +18,7 @@ export class OtlpSpansProtobufDecoder {
   readonly #attributes: AttributesTranscoder
   readonly #inner: AttributesTranscoder
   readonly #span = emptySpan()
+  readonly #around = { resource: 0, scope: 0 }
 
   constructor(body: Buffer, maxDepth: number, sink: SpanSink, names: TextTable) {
     this.#reader = new ProtobufReader(body)
@@ -40,6 +41,7 @@ export class OtlpSpansProtobufDecoder {
   *#resourceSpans(): Generator<SpanBatch, void> {
     const reader = this.#reader
     const outer = reader.enter()
+    this.#around.resource = 0
     const resource = this.#ahead(() => this.#resource()) ?? NO_RESOURCE
     while (reader.more()) {
       const tag = reader.uint32()
@@ -52,6 +54,7 @@ export class OtlpSpansProtobufDecoder {
   *#scopeSpans(resource: Resource): Generator<SpanBatch, void> {
     const reader = this.#reader
     const outer = reader.enter()
+    this.#around.scope = 0
     const scope = this.#ahead(() => this.#scope()) ?? NO_SCOPE
     while (!this.#spans(resource, scope)) yield this.#sink.take()
     reader.leave(outer)
@@ -83,7 +86,8 @@ export class OtlpSpansProtobufDecoder {
         service ||= this.#serviceName()
         reader.pos = begin
         this.#attributes.add(reader)
-      } else reader.skip(tag)
+      } else if (tag === 16) this.#around.resource = reader.uint32()
+      else reader.skip(tag)
     }
     reader.leave(outer)
     return { service, attributes: this.#attributes.take() }
@@ -123,6 +127,7 @@ export class OtlpSpansProtobufDecoder {
       if (tag === 10) name = reader.string(this.#names)
       else if (tag === 18) version = reader.string(this.#names)
       else if (tag === 26) this.#attributes.add(reader)
+      else if (tag === 32) this.#around.scope = reader.uint32()
       else reader.skip(tag)
     }
     reader.leave(outer)
@@ -224,7 +229,7 @@ export class OtlpSpansProtobufDecoder {
     span.attributes = this.#attributes.take()
     if (span.events !== '') span.events += ']'
     if (span.links !== '') span.links += ']'
-    span.dropped = droppedText(droppedAttributes, droppedEvents, droppedLinks)
+    span.dropped = droppedText(droppedAttributes, droppedEvents, droppedLinks, this.#around)
     if (span.startHigh < 0 || span.endHigh < 0) reader.fail('span time is beyond 63 bits')
   }
 

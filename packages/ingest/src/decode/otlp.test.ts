@@ -202,10 +202,13 @@ describe('OTLP decoders', { timeout: 30_000 }, () => {
       {
         resourceSpans: [
           {
-            resource: { attributes: [{ key: 'service.name', value: { stringValue: 'cart' } }] },
+            resource: {
+              attributes: [{ key: 'service.name', value: { stringValue: 'cart' } }],
+              droppedAttributesCount: 3,
+            },
             scopeSpans: [
               {
-                scope: { name: 'lib', version: '1' },
+                scope: { name: 'lib', version: '1', droppedAttributesCount: 2 },
                 spans: [
                   {
                     ...minimal,
@@ -256,7 +259,7 @@ describe('OTLP decoders', { timeout: 30_000 }, () => {
       ],
       traceStates: ['a=b'],
       flags: Uint32Array.of(257),
-      dropped: ['[0,4,0]'],
+      dropped: ['[0,4,0,3,2]'],
     })
   })
 

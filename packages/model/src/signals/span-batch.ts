@@ -51,7 +51,10 @@ export interface SpanBatch {
   readonly traceStates: readonly string[]
   /** OTLP flags. */
   readonly flags: Uint32Array
-  /** Dropped counts as sent: '' for none, else JSON `[attributes, events, links]`. */
+  /**
+   * Dropped counts as sent: '' for none, else JSON `[attributes, events, links]`, followed by those of
+   * attributes of the resource and the scope when either dropped some.
+   */
   readonly dropped: readonly string[]
 }
 

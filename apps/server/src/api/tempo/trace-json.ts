@@ -6,15 +6,18 @@ const STATUSES = ['UNSET', 'OK', 'ERROR']
 
 /** A trace as Tempo writes it in JSON: ids in base64, 64-bit integers as strings, enums by name. */
 export function traceJson({ batch, resourceSpans }: OtlpTrace): unknown[] {
-  return resourceSpans.map(({ resource, scopeSpans }) => ({
-    resource: withAttributes({}, resource.attributes),
-    scopeSpans: scopeSpans.map(({ scope, rows }) => ({
-      scope: withAttributes(
-        {
-          ...(scope.name === '' ? {} : { name: scope.name }),
-          ...(scope.version === '' ? {} : { version: scope.version }),
-        },
-        scope.attributes,
+  return resourceSpans.map(({ resource, dropped, scopeSpans }) => ({
+    resource: withDropped(withAttributes({}, resource.attributes), dropped),
+    scopeSpans: scopeSpans.map(({ scope, dropped: droppedOfScope, rows }) => ({
+      scope: withDropped(
+        withAttributes(
+          {
+            ...(scope.name === '' ? {} : { name: scope.name }),
+            ...(scope.version === '' ? {} : { version: scope.version }),
+          },
+          scope.attributes,
+        ),
+        droppedOfScope,
       ),
       spans: rows.map((row) => spanJson(batch, row)),
     })),
@@ -76,6 +79,11 @@ function linkJson(link: SpanLinkText): Json {
 /** Attributes are kept in the very form that is sent. */
 function withAttributes(json: Json, attributes: string | undefined): Json {
   if (attributes !== undefined && attributes !== '') json['attributes'] = listOf(attributes)
+  return json
+}
+
+function withDropped(json: Json, dropped: number): Json {
+  put(json, 'droppedAttributesCount', dropped)
   return json
 }
 

@@ -12,9 +12,9 @@ const types = protobuf.parse(`
   message Metrics {}
   message Trace { repeated ResourceSpans batches = 1; }
   message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
-  message Resource { repeated KeyValue attributes = 1; }
+  message Resource { repeated KeyValue attributes = 1; uint32 dropped = 2; }
   message ScopeSpans { Scope scope = 1; repeated Span spans = 2; }
-  message Scope { string name = 1; string version = 2; repeated KeyValue attributes = 3; }
+  message Scope { string name = 1; string version = 2; repeated KeyValue attributes = 3; uint32 dropped = 4; }
   message Span {
     bytes trace_id = 1; bytes span_id = 2; string trace_state = 3; bytes parent_span_id = 4;
     string name = 5; int32 kind = 6; fixed64 start = 7; fixed64 end = 8;
@@ -73,19 +73,20 @@ test('every field of a span arrives, 64-bit integers exactly', () => {
       links: [{ trace: 7, id: 8 }],
       traceState: 'v=1',
       flags: 257,
-      dropped: '[4,5,6]',
+      dropped: '[4,5,6,7,8]',
     },
   ])
   const { batches } = read('Trace', traceProtobuf(traceToOtlp(batch)))
   expect(batches).toEqual([
     {
-      resource: { attributes: [{ key: 'service.name', value: { s: 'shop' } }] },
+      resource: { attributes: [{ key: 'service.name', value: { s: 'shop' } }], dropped: 7 },
       scopeSpans: [
         {
           scope: {
             name: 'lib',
             version: '1',
             attributes: [{ key: 'stable', value: { b: false } }],
+            dropped: 8,
           },
           spans: [
             {

@@ -37,15 +37,19 @@ export function traceByIdResponse(trace: OtlpTrace, message: string | undefined)
 }
 
 function writeTrace(writer: Writer, { batch, resourceSpans }: OtlpTrace): void {
-  for (const { resource, scopeSpans } of resourceSpans) {
+  for (const { resource, dropped, scopeSpans } of resourceSpans) {
     nested(writer, 1, () => {
-      nested(writer, 1, () => attributes(writer, 1, resource.attributes))
-      for (const { scope, rows } of scopeSpans) {
+      nested(writer, 1, () => {
+        attributes(writer, 1, resource.attributes)
+        whole(writer, 2, dropped)
+      })
+      for (const { scope, dropped: droppedOfScope, rows } of scopeSpans) {
         nested(writer, 2, () => {
           nested(writer, 1, () => {
             text(writer, 1, scope.name)
             text(writer, 2, scope.version)
             attributes(writer, 3, scope.attributes)
+            whole(writer, 4, droppedOfScope)
           })
           for (const row of rows) nested(writer, 2, () => writeSpan(writer, batch, row))
         })

@@ -8,11 +8,15 @@ export interface OtlpTrace {
 
 export interface OtlpResourceSpans {
   readonly resource: Resource
+  /** Attributes that were dropped from the resource. */
+  readonly dropped: number
   readonly scopeSpans: readonly OtlpScopeSpans[]
 }
 
 export interface OtlpScopeSpans {
   readonly scope: Scope
+  /** Attributes that were dropped from the scope. */
+  readonly dropped: number
   /** Rows of the batch, in the order received. */
   readonly rows: readonly number[]
 }
@@ -25,35 +29,61 @@ export function traceToOtlp(
   batch: SpanBatch,
   rows: Iterable<number> = Array.from({ length: batch.length }, (_, row) => row),
 ): OtlpTrace {
-  const byResource = new Map<number, Map<number, number[]>>()
+  const byResource = new Map<string, Building>()
   for (const row of rows) {
+    const [, , , ofResource = 0, ofScope = 0] = droppedOf(batch, row)
     const resource = batch.resourceIndex[row] ?? 0
     const scope = batch.scopeIndex[row] ?? 0
-    let scopes = byResource.get(resource)
-    if (scopes === undefined) {
-      scopes = new Map()
-      byResource.set(resource, scopes)
-    }
-    const list = scopes.get(scope)
-    if (list === undefined) scopes.set(scope, [row])
-    else list.push(row)
+    const outer = taken(byResource, `${resource}/${ofResource}`, () => ({
+      resource: batch.resources[resource] ?? NO_RESOURCE,
+      dropped: ofResource,
+      byScope: new Map(),
+    }))
+    const inner = taken(outer.byScope, `${scope}/${ofScope}`, () => ({
+      scope: batch.scopes[scope] ?? NO_SCOPE,
+      dropped: ofScope,
+      rows: [],
+    }))
+    inner.rows.push(row)
   }
   return {
     batch,
-    resourceSpans: [...byResource].map(([resource, scopes]) => ({
-      resource: batch.resources[resource] ?? NO_RESOURCE,
-      scopeSpans: [...scopes].map(([scope, list]) => ({
-        scope: batch.scopes[scope] ?? NO_SCOPE,
-        rows: list,
-      })),
+    resourceSpans: [...byResource.values()].map(({ resource, dropped, byScope }) => ({
+      resource,
+      dropped,
+      scopeSpans: [...byScope.values()],
     })),
   }
 }
 
-/** Dropped counts of attributes, events and links of a span. */
-export function droppedOf(batch: SpanBatch, row: number): readonly [number, number, number] {
+interface Building {
+  readonly resource: Resource
+  readonly dropped: number
+  readonly byScope: Map<string, OtlpScopeSpans & { readonly rows: number[] }>
+}
+
+/** The entry of a map, made when it is not there. */
+function taken<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}
+
+/** Dropped counts of a span, see SpanBatch. */
+type Dropped = readonly [
+  attributes: number,
+  events: number,
+  links: number,
+  resource?: number,
+  scope?: number,
+]
+
+export function droppedOf(batch: SpanBatch, row: number): Dropped {
   const text = batch.dropped[row] ?? ''
-  return text === '' ? [0, 0, 0] : (JSON.parse(text) as [number, number, number])
+  return text === '' ? [0, 0, 0] : (JSON.parse(text) as Dropped)
 }
 
 /** The JSON list of a column, [] for ''. */
