@@ -15,6 +15,8 @@ import { indexVolume } from './index-volume.ts'
 import { indexVolumeRange } from './index-volume-range.ts'
 import { labelValues } from './label-values.ts'
 import { labels } from './labels.ts'
+import { legacyLabels, legacyLabelValues } from './legacy-labels.ts'
+import { legacyQuery } from './legacy-query.ts'
 import { Params } from './params.ts'
 import { patterns } from './patterns.ts'
 import { query } from './query.ts'
@@ -38,6 +40,10 @@ const routes: readonly (readonly [path: string, handler: LokiHandler])[] = [
   ['/loki/api/v1/format_query', formatQuery],
   ['/loki/api/v1/patterns', patterns],
   ['/loki/api/v1/drilldown-limits', drilldownLimits],
+  ['/api/prom/query', legacyQuery],
+  ['/api/prom/label', legacyLabels],
+  ['/api/prom/label/:name/values', legacyLabelValues],
+  ['/api/prom/series', series],
   ['/loki/api/v1/status/buildinfo', buildinfo],
 ]
 

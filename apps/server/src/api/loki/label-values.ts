@@ -1,15 +1,18 @@
 import { labelValue } from '@tailspan/model'
-import { type LokiHandler, pathName } from './handler.ts'
+import { type LokiHandler, type LokiRequest, pathName } from './handler.ts'
 import { listOf } from './labels.ts'
 import { matchersOf } from './selectors.ts'
 
 /** `GET|POST /loki/api/v1/label/:name/values`: values of one label of streams in the range. */
-export const labelValues: LokiHandler = async (request) => {
+export const labelValues: LokiHandler = async (request) => listOf(await valuesOf(request))
+
+/** The values, sorted. */
+export async function valuesOf(request: LokiRequest): Promise<string[]> {
   const { params, deps, signal } = request
   const name = pathName(request)
   const range = params.range(deps.clock.now())
   const streams = await deps.logs.streams(matchersOf(params.text('query')), range, signal)
   const values = new Set(streams.map((stream) => labelValue(stream.labels, name)))
   values.delete('')
-  return listOf([...values].sort())
+  return [...values].sort()
 }

@@ -129,6 +129,27 @@ test('patterns counts templates by level and step', async () => {
   expect(counts.reduce((sum, lines) => sum + lines, 0)).toBe(3)
 })
 
+test('the addresses from before Loki 1.0 answer in their own form', async () => {
+  const logs = await get(`/api/prom/query?${range}&query=${q('{app="shop"} |= "boom"')}`)
+  const { streams } = JSON.parse(logs.body) as {
+    streams: { labels: string; entries: { ts: string; line: string }[] }[]
+  }
+  expect(streams[0]?.labels).toContain('app="shop"')
+  expect(streams[0]?.entries).toEqual([
+    { ts: '2026-01-15T10:00:02Z', line: '{"level":"error","msg":"boom","user":"u2"}' },
+  ])
+  const labels = await get(`/api/prom/label?${range}`)
+  expect(JSON.parse(labels.body)).toMatchObject({
+    values: expect.arrayContaining(['app']) as unknown,
+  })
+  const values = await get(`/api/prom/label/app/values?${range}`)
+  expect(JSON.parse(values.body)).toMatchObject({
+    values: expect.arrayContaining(['shop']) as unknown,
+  })
+  const refused = await get(`/api/prom/query?query=${q('rate({app="shop"}[1m])')}`)
+  expect(refused).toMatchObject({ status: 400, body: expect.stringContaining('legacy') as unknown })
+})
+
 test('drilldown-limits says what is on', async () => {
   const { body } = await get('/loki/api/v1/drilldown-limits')
   expect(JSON.parse(body)).toMatchObject({ limits: { volume_enabled: true } })
