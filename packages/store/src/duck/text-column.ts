@@ -34,6 +34,7 @@ export function textStart(column: TextColumn, row: number): number {
 }
 
 export function textAt(column: TextColumn, row: number): string {
+  if (textStart(column, row) === column.ends[row]) return ''
   const { buffer, byteOffset, byteLength } = column.bytes
   const bytes = Buffer.from(buffer, byteOffset, byteLength)
   return bytes.toString('utf8', textStart(column, row), column.ends[row])

@@ -59,6 +59,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
       },
       spans: {
         append: (batch) => space.check().then(() => spans.append(batch)),
+        appendPacked: (packed) => space.check().then(() => spans.appendPacked(packed)),
         trace: (traceId, signal) => spans.trace(traceId, signal),
         select: (selection, signal) => spans.select(selection, signal),
         tags: (range, signal) => spans.tags(range, signal),

@@ -18,6 +18,7 @@ import type {
   TraceSelection,
 } from '@tailspan/model'
 import { LogPacker } from '../logs/packed-logs.ts'
+import { packSpans } from '../spans/packed-spans.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import type { RpcClient } from './client.ts'
 
@@ -80,7 +81,7 @@ export class RemoteSpans implements SpanWriter, SpanReader {
   }
 
   async append(batch: SpanBatch): Promise<AppendResult> {
-    return (await this.#connection().call('spans.append', [batch])) as AppendResult
+    return (await this.#connection().call('spans.append', [packSpans(batch)])) as AppendResult
   }
 
   async trace(traceId: string, signal: AbortSignal): Promise<SpanBatch | null> {

@@ -1,16 +1,17 @@
 import type {
+  AppendResult,
   LabelMatcher,
   LogAggregation,
   LogBatch,
   LogReader,
   LogSelection,
-  SpanBatch,
   SpanReader,
   SpanWriter,
   TimeRange,
   TraceSelection,
 } from '@tailspan/model'
 import type { PackedLogs } from '../logs/packed-logs.ts'
+import type { PackedSpans } from '../spans/packed-spans.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import type { Call, Iteration, Service } from './server.ts'
 
@@ -23,6 +24,7 @@ export interface Stores {
 /** The stores of a data folder as the process that has it open sees them. */
 export interface LocalStores extends Stores {
   readonly logs: Stores['logs'] & { appendPacked(rows: PackedLogs): Promise<AppendOutcome> }
+  readonly spans: Stores['spans'] & { appendPacked(spans: PackedSpans): Promise<AppendResult> }
 }
 
 /**
@@ -47,7 +49,7 @@ export function serviceOf({ logs, spans }: LocalStores): Service {
       ([matchers, range], signal) =>
         logs.stats(matchers as LabelMatcher[], range as TimeRange, signal),
     ],
-    ['spans.append', ([batch]) => spans.append(batch as SpanBatch)],
+    ['spans.append', ([packed]) => spans.appendPacked(packed as PackedSpans)],
     ['spans.trace', ([traceId], signal) => spans.trace(traceId as string, signal)],
     ['spans.tags', ([range], signal) => spans.tags(range as TimeRange, signal)],
     [

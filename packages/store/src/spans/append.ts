@@ -1,22 +1,21 @@
 import {
-  BIGINT,
   type DuckDBConnection,
   type DuckDBValue,
-  UHUGEINT,
   UINTEGER,
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api'
-import { type AppendResult, type SpanBatch, TailspanError } from '@tailspan/model'
+import { type AppendResult, TailspanError } from '@tailspan/model'
 import { withAppender } from '../duck/appender.ts'
 import type { Database } from '../duck/database.ts'
+import { textAt } from '../duck/text-column.ts'
 import { attributeKeys, listedKeys, parseKeys } from './attribute-keys.ts'
-import { spanNumber, traceNumber } from './hex-id.ts'
 import type { IdDictionary } from './id-dictionary.ts'
-import { appendTable, type PreparedBatch, SpanRowWriter } from './span-rows.ts'
-
-/** A batch whose ids were read. */
-type CheckedBatch = Pick<PreparedBatch, 'batch' | 'traceIds' | 'spanIds' | 'parentIds'>
+import { KeyReader } from './key-reader.ts'
+import { NewSpans } from './new-spans.ts'
+import type { PackedSpans } from './packed-spans.ts'
+import { SpanParts } from './span-parts.ts'
+import { appendTable, SpanRowWriter } from './span-rows.ts'
 
 /** Where the file stands; `next` ids and numbers are those that no row has yet. */
 export interface SpanDictionaries {
@@ -32,19 +31,12 @@ interface SideRows {
   readonly keys: DuckDBValue[][]
 }
 
-interface Part {
-  readonly traceId: bigint
-  readonly first: number
-  last: number
-  spans: number
-  start: bigint
-}
-
 /** Commits batches in one transaction. */
 export class SpanAppend {
   readonly #database: Database
   readonly #dictionaries: SpanDictionaries
   readonly #writer = new SpanRowWriter()
+  readonly #partsWriter = SpanParts.writer()
   #nextSeq: number
 
   constructor(database: Database, dictionaries: SpanDictionaries, nextSeq: number) {
@@ -59,7 +51,7 @@ export class SpanAppend {
   }
 
   /** One call at a time. Rejects with `unavailable` when nothing was kept. */
-  commit(batches: readonly CheckedBatch[]): Promise<AppendResult[]> {
+  commit(batches: readonly PackedSpans[]): Promise<AppendResult[]> {
     return this.#database.write(async (connection) => {
       const { resources, scopes, keysets } = this.#dictionaries
       try {
@@ -75,87 +67,67 @@ export class SpanAppend {
         throw new TailspanError('unavailable', message, { retryAfter: 1, cause })
       }
       for (const dictionary of [resources, scopes, keysets]) dictionary.keep()
-      return batches.map(({ batch }) => ({ kept: batch.length, duplicates: 0 }))
+      return batches.map((batch) => ({ kept: batch.length, duplicates: 0 }))
     })
   }
 
-  async #write(connection: DuckDBConnection, batches: readonly CheckedBatch[]): Promise<number> {
+  async #write(connection: DuckDBConnection, batches: readonly PackedSpans[]): Promise<number> {
     const side: SideRows = { resources: [], scopes: [], keys: [] }
-    const prepared = batches.map((checked) => this.#prepare(checked, side))
-    const parts = partsOf(prepared, this.#nextSeq)
+    const spans = this.#collect(batches, side)
+    const parts = new SpanParts(spans, this.#nextSeq)
     await appendTable(connection, 'span_resources', [UINTEGER, VARCHAR, VARCHAR], side.resources)
     await appendTable(connection, 'span_scopes', [UINTEGER, VARCHAR, VARCHAR, VARCHAR], side.scopes)
     await appendTable(connection, 'span_keys', [UINTEGER, UTINYINT, VARCHAR], side.keys)
-    await appendTable(connection, 'span_parts', [UHUGEINT, BIGINT, BIGINT, UINTEGER, BIGINT], parts)
-    await withAppender(connection, 'span_rows', (appender) =>
-      this.#writer.append(appender, prepared, this.#nextSeq),
+    await withAppender(connection, 'span_parts', (appender) =>
+      parts.appendTo(appender, this.#partsWriter),
     )
-    return prepared.reduce((sum, { batch }) => sum + batch.length, 0)
+    await withAppender(connection, 'span_rows', (appender) =>
+      this.#writer.append(appender, spans, this.#nextSeq),
+    )
+    return spans.length
   }
 
-  #prepare(checked: CheckedBatch, side: SideRows): PreparedBatch {
-    const { resources, scopes, keysets } = this.#dictionaries
-    const { batch } = checked
-    return {
-      ...checked,
-      resources: batch.resources.map(({ service, attributes }) =>
-        resources.idOf(JSON.stringify([service, attributes]), (id) => {
-          side.resources.push([id, service, attributes])
-        }),
-      ),
-      scopes: batch.scopes.map(({ name, version, attributes }) =>
-        scopes.idOf(JSON.stringify([name, version, attributes]), (id) => {
-          side.scopes.push([id, name, version, attributes])
-        }),
-      ),
-      keysets: batch.attributes.map((text, row) => {
-        const events = listedKeys(batch.events[row] ?? '')
-        const links = listedKeys(batch.links[row] ?? '')
-        const owners = [attributeKeys(text), events, links]
-        return keysets.idOf(owners.join('\n'), (id) => {
-          owners.forEach((keys, owner) => {
-            for (const key of parseKeys(keys)) side.keys.push([id, owner, key])
-          })
-        })
-      }),
+  #collect(batches: readonly PackedSpans[], side: SideRows): NewSpans {
+    const { resources, scopes } = this.#dictionaries
+    const spans = new NewSpans(batches)
+    const reader = new KeyReader((keys) => this.#keyset([keys, '', ''], side))
+    for (const batch of batches) {
+      spans.add(batch, {
+        resources: batch.resources.map(({ service, attributes }) =>
+          resources.idOf(JSON.stringify([service, attributes]), (id) => {
+            side.resources.push([id, service, attributes])
+          }),
+        ),
+        scopes: batch.scopes.map(({ name, version, attributes }) =>
+          scopes.idOf(JSON.stringify([name, version, attributes]), (id) => {
+            side.scopes.push([id, name, version, attributes])
+          }),
+        ),
+        keysets: this.#keysets(batch, reader, side),
+      })
     }
+    return spans
   }
-}
 
-/** Reads the ids of a batch; throws `bad_request` for one that has the wrong form. */
-export function checkIds(batch: SpanBatch): CheckedBatch {
-  return {
-    batch,
-    traceIds: batch.traceIds.map((id, row) => traceNumber(id, `span ${row}`)),
-    spanIds: batch.spanIds.map((id, row) => spanNumber(id, `span ${row}`)),
-    parentIds: batch.parentIds.map((id, row) =>
-      id === '' ? null : spanNumber(id, `parent of span ${row}`),
-    ),
-  }
-}
-
-/** One row for each trace, in order of first sight. */
-function partsOf(batches: readonly PreparedBatch[], firstSeq: number): DuckDBValue[][] {
-  const parts = new Map<bigint, Part>()
-  let seq = firstSeq
-  for (const { batch, traceIds } of batches) {
-    for (let row = 0; row < batch.length; row++, seq++) {
-      const traceId = traceIds[row] ?? 0n
-      const start = batch.starts[row] ?? 0n
-      const part = parts.get(traceId)
-      if (!part) parts.set(traceId, { traceId, first: seq, last: seq, spans: 1, start })
-      else {
-        part.last = seq
-        part.spans++
-        if (start < part.start) part.start = start
-      }
+  #keysets({ length, texts }: PackedSpans, reader: KeyReader, side: SideRows): Uint32Array {
+    const keysets = new Uint32Array(length)
+    for (let row = 0; row < length; row++) {
+      const events = listedKeys(textAt(texts.events, row))
+      const links = listedKeys(textAt(texts.links, row))
+      keysets[row] =
+        events === '' && links === ''
+          ? reader.idAt(texts.attributes, row)
+          : this.#keyset([attributeKeys(textAt(texts.attributes, row)), events, links], side)
     }
+    return keysets
   }
-  return Array.from(parts.values(), (part) => [
-    part.traceId,
-    BigInt(part.first),
-    BigInt(part.last),
-    part.spans,
-    part.start,
-  ])
+
+  /** Number of the keys of a span, its events and its links. */
+  #keyset(owners: readonly string[], side: SideRows): number {
+    return this.#dictionaries.keysets.idOf(owners.join('\n'), (id) => {
+      owners.forEach((keys, owner) => {
+        for (const key of parseKeys(keys)) side.keys.push([id, owner, key])
+      })
+    })
+  }
 }

@@ -13,10 +13,11 @@ import type {
 import type { Database } from '../duck/database.ts'
 import { GroupCommit } from '../logs/group-commit.ts'
 import { spanSchema } from '../schema/spans.ts'
-import { checkIds, SpanAppend } from './append.ts'
+import { SpanAppend } from './append.ts'
 import { refusedPatterns } from './condition-sql.ts'
 import { looseNumber } from './hex-id.ts'
 import { IdDictionary } from './id-dictionary.ts'
+import { type PackedSpans, packSpans, TEXT_NAMES } from './packed-spans.ts'
 import { TraceSelect } from './select-traces.ts'
 import { SpanLoader } from './span-loader.ts'
 import { SpanQueries } from './span-queries.ts'
@@ -45,7 +46,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #loader: SpanLoader
   readonly #append: SpanAppend
   readonly #sliceSpans: number
-  readonly #commits: GroupCommit<ReturnType<typeof checkIds>, AppendResult>
+  readonly #commits: GroupCommit<PackedSpans, AppendResult>
 
   private constructor(database: Database, append: SpanAppend, options: DuckSpanStoreOptions) {
     this.#database = database
@@ -54,7 +55,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     this.#append = append
     this.#sliceSpans = options.sliceSpans ?? FIRST_SLICE
     this.#commits = new GroupCommit({
-      weigh: ({ batch }) => ({ rows: batch.length, bytes: bytesOf(batch) }),
+      weigh: (batch) => ({ rows: batch.length, bytes: bytesOf(batch) }),
       commit: (batches) => append.commit(batches),
       ...(options.maxQueuedBytes !== undefined && { maxQueuedBytes: options.maxQueuedBytes }),
     })
@@ -83,8 +84,13 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   }
 
   async append(batch: SpanBatch): Promise<AppendResult> {
-    if (batch.length === 0) return { kept: 0, duplicates: 0 }
-    return this.#commits.submit(checkIds(batch))
+    return this.appendPacked(packSpans(batch))
+  }
+
+  /** As `append`, for a batch that was packed elsewhere. */
+  async appendPacked(spans: PackedSpans): Promise<AppendResult> {
+    if (spans.length === 0) return { kept: 0, duplicates: 0 }
+    return this.#commits.submit(spans)
   }
 
   async trace(traceId: string, signal: AbortSignal): Promise<SpanBatch | null> {
@@ -144,10 +150,6 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
 }
 
 /** Rough memory of a batch. */
-function bytesOf(batch: SpanBatch): number {
-  let bytes = batch.length * 300
-  for (const column of [batch.attributes, batch.events, batch.links, batch.names]) {
-    for (const text of column) bytes += text.length
-  }
-  return bytes
+function bytesOf({ length, texts }: PackedSpans): number {
+  return TEXT_NAMES.reduce((sum, name) => sum + texts[name].bytes.length, length * 300)
 }

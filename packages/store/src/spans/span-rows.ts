@@ -11,34 +11,10 @@ import {
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api'
-import type { SpanBatch } from '@tailspan/model'
 import { withAppender } from '../duck/appender.ts'
-
-/** Rows of one DuckDB chunk. */
-const CHUNK_ROWS = 2048
-const MAX = 2n ** 63n - 1n
-const MIN = -(2n ** 63n)
-
-/** A batch with what a commit works out before it writes. */
-export interface PreparedBatch {
-  readonly batch: SpanBatch
-  readonly traceIds: readonly bigint[]
-  readonly spanIds: readonly bigint[]
-  /** null for a root. */
-  readonly parentIds: readonly (bigint | null)[]
-  /** Dictionary ids by index into the batch's resources. */
-  readonly resources: readonly number[]
-  /** Dictionary ids by index into the batch's scopes. */
-  readonly scopes: readonly number[]
-  /** Dictionary ids by row. */
-  readonly keysets: readonly number[]
-}
-
-/** One row of one of the batches of a commit. */
-interface RowRef {
-  readonly from: PreparedBatch
-  readonly row: number
-}
+import { CHUNK_ROWS, ChunkWriter } from '../duck/chunk-writer.ts'
+import type { TextColumn } from '../duck/text-column.ts'
+import type { NewSpans } from './new-spans.ts'
 
 const ROW_TYPES = [
   BIGINT,
@@ -63,70 +39,56 @@ const ROW_TYPES = [
   VARCHAR,
 ]
 
-/** Writes rows of batches to `span_rows`. Owns a chunk, so it serves one commit at a time. */
+/** Writes rows to `span_rows`. Serves one commit at a time. */
 export class SpanRowWriter {
-  readonly #chunk = DuckDBDataChunk.create(ROW_TYPES)
+  readonly #chunk = new ChunkWriter(ROW_TYPES)
+  readonly #seq = new BigInt64Array(CHUNK_ROWS)
 
   /** Appends all rows in order, numbered from `seq` on. */
-  append(appender: DuckDBAppender, batches: readonly PreparedBatch[], seq: number): void {
-    let refs: RowRef[] = []
-    let next = seq
-    const flush = (): void => {
-      if (refs.length === 0) return
-      this.#fill(refs, next)
-      appender.appendDataChunk(this.#chunk)
-      next += refs.length
-      refs = []
+  append(appender: DuckDBAppender, spans: NewSpans, seq: number): void {
+    for (let from = 0; from < spans.length; from += CHUNK_ROWS) {
+      this.#fill(spans, from, seq)
+      this.#chunk.appendTo(appender)
     }
-    for (const from of batches) {
-      for (let row = 0; row < from.batch.length; row++) {
-        refs.push({ from, row })
-        if (refs.length === CHUNK_ROWS) flush()
-      }
-    }
-    flush()
   }
 
-  #fill(refs: readonly RowRef[], seq: number): void {
-    // Resetting frees the text of the last chunk; a new chunk would wait for the garbage collector.
-    this.#chunk.reset()
-    this.#chunk.rowCount = refs.length
-    let column = 0
-    const put = (value: (from: PreparedBatch, row: number, i: number) => DuckDBValue): void => {
-      const vector = this.#chunk.getColumnVector(column++)
-      for (let i = 0; i < refs.length; i++) {
-        const ref = refs[i]
-        if (ref) vector.setItem(i, value(ref.from, ref.row, i))
-      }
-      vector.flush()
-    }
-    put((_, __, i) => BigInt(seq + i))
-    put((from, row) => from.traceIds[row] ?? 0n)
-    put((from, row) => from.spanIds[row] ?? 0n)
-    put((from, row) => from.parentIds[row] ?? null)
-    put((from, row) => from.batch.names[row] ?? '')
-    put((from, row) => from.batch.kinds[row] ?? 0)
-    put((from, row) => from.batch.statusCodes[row] ?? 0)
-    put((from, row) => from.batch.statusMessages[row] ?? '')
-    put((from, row) => from.batch.starts[row] ?? 0n)
-    put((from, row) => from.batch.ends[row] ?? 0n)
-    put((from, row) => durationOf(from.batch, row))
-    put((from, row) => from.resources[from.batch.resourceIndex[row] ?? 0] ?? 0)
-    put((from, row) => from.scopes[from.batch.scopeIndex[row] ?? 0] ?? 0)
-    put((from, row) => from.keysets[row] ?? 0)
-    put((from, row) => from.batch.attributes[row] ?? '')
-    put((from, row) => from.batch.events[row] || null)
-    put((from, row) => from.batch.links[row] || null)
-    put((from, row) => from.batch.traceStates[row] || null)
-    put((from, row) => from.batch.flags[row] ?? 0)
-    put((from, row) => from.batch.dropped[row] || null)
+  #fill(spans: NewSpans, from: number, seq: number): void {
+    const chunk = this.#chunk
+    const { texts } = spans
+    const count = Math.min(CHUNK_ROWS, spans.length - from)
+    chunk.start(count)
+    for (let i = 0; i < count; i++) this.#seq[i] = BigInt(seq + from + i)
+    chunk.numbers(0, this.#seq, 0)
+    chunk.numbers(1, spans.traceIds, from, 4)
+    chunk.numbers(2, spans.spanIds, from, 2)
+    chunk.numbers(3, spans.parentIds, from, 2)
+    chunk.nulls(3, (row) => spans.roots[from + row] === 1)
+    chunk.texts(4, texts.names, from)
+    chunk.numbers(5, spans.kinds, from)
+    chunk.numbers(6, spans.statusCodes, from)
+    chunk.texts(7, texts.statusMessages, from)
+    chunk.numbers(8, spans.starts, from)
+    chunk.numbers(9, spans.ends, from)
+    chunk.numbers(10, spans.durations, from)
+    chunk.numbers(11, spans.resources, from)
+    chunk.numbers(12, spans.scopes, from)
+    chunk.numbers(13, spans.keysets, from)
+    chunk.texts(14, texts.attributes, from)
+    this.#textsOrNull(15, texts.events, from)
+    this.#textsOrNull(16, texts.links, from)
+    this.#textsOrNull(17, texts.traceStates, from)
+    chunk.numbers(18, spans.flags, from)
+    this.#textsOrNull(19, texts.dropped, from)
   }
-}
 
-/** Nanoseconds, cut off at 64 bits. */
-function durationOf(batch: SpanBatch, row: number): bigint {
-  const duration = (batch.ends[row] ?? 0n) - (batch.starts[row] ?? 0n)
-  return duration > MAX ? MAX : duration < MIN ? MIN : duration
+  #textsOrNull(column: number, texts: TextColumn, from: number): void {
+    const { ends } = texts
+    this.#chunk.texts(column, texts, from)
+    this.#chunk.nulls(column, (row) => {
+      const at = from + row
+      return ends[at] === (at === 0 ? 0 : ends[at - 1])
+    })
+  }
 }
 
 /** Appends rows to one of the small tables. */
