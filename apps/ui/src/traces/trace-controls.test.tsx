@@ -68,10 +68,11 @@ it('searches by name and duration when asked, by service and errors at once', as
   })
   await ui.until(() => param('service') === 'pay')
   expect(param('name')).toBe('GET /cart')
-  const errors = () => ui.root.querySelector('[type="checkbox"]') as HTMLInputElement
-  await ui.click(errors())
+  // The same element all along: one that is made anew would lose the focus.
+  const errors = ui.root.querySelector('[type="checkbox"]') as HTMLInputElement
+  await ui.click(errors)
   await ui.until(() => param('errors') === 'true')
-  await ui.click(errors())
+  await ui.click(errors)
   await ui.until(() => param('errors') === null)
 })
 

@@ -12,9 +12,14 @@ export function TraceSearchForm(props: {
 }) {
   const { search } = props
   const [draft, setDraft] = useState(search)
-  const [mode, setMode] = useState<'fields' | 'traceql'>(
-    search.q === undefined ? 'fields' : 'traceql',
-  )
+  const [mode, setMode] = useState(modeOf(search))
+  // What the URL says now takes the place of the draft; the fields stay, and so does the focus.
+  const [shown, setShown] = useState(search)
+  if (JSON.stringify(shown) !== JSON.stringify(search)) {
+    setShown(search)
+    setDraft(search)
+    setMode(modeOf(search))
+  }
   const first = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => first.current?.focus() })
   const services = useQuery({
@@ -112,4 +117,8 @@ export function TraceSearchForm(props: {
       </button>
     </form>
   )
+}
+
+function modeOf(search: TracesSearch): 'fields' | 'traceql' {
+  return search.q === undefined ? 'fields' : 'traceql'
 }

@@ -53,7 +53,7 @@ export function TracesPage() {
     <>
       <header className="toolbar">
         <div className="toolbar-row">
-          <TraceSearchForm key={JSON.stringify(search)} search={search} onSearch={change} />
+          <TraceSearchForm search={search} onSearch={change} />
           <TimePicker
             range={{ from, to }}
             onChange={(chosen) => change({ ...search, ...chosen })}
