@@ -8,6 +8,7 @@ import { guardRequests } from './access/guard-requests.ts'
 import type { OriginGuard } from './access/origin-guard.ts'
 import { registerHealth } from './api/health/index.ts'
 import { registerLoki } from './api/loki/index.ts'
+import { encodeLegacyTailFrame } from './api/loki/legacy-tail-frame.ts'
 import { tail } from './api/loki/tail.ts'
 import { SocketRoutes } from './api/sockets/socket-routes.ts'
 import type { TailspanDeps } from './api/tailspan/deps.ts'
@@ -76,6 +77,7 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
 
   const sockets = new SocketRoutes(deps.guard)
   sockets.add('/loki/api/v1/tail', tail(loki))
+  sockets.add('/api/prom/tail', tail(loki, encodeLegacyTailFrame))
   sockets.add('/api/v1/logs/tail', logsTail(own))
   sockets.attach(app)
 

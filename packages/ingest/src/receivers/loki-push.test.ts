@@ -2,7 +2,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib'
 import { TailspanError } from '@tailspan/model'
 import { type FastifyInstance, fastify, type LightMyRequestResponse } from 'fastify'
 import snappy from 'snappy'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodePush } from '../testing/loki-message.ts'
 import { Recorder } from '../testing/recorder.ts'
 import { registerIngest } from './register.ts'
@@ -342,5 +342,45 @@ describe('POST /loki/api/v1/push', () => {
     open()
     expect((await first).statusCode).toBe(204)
     expect((await push(oneStream([['2', 'y'.repeat(900)]]))).statusCode).toBe(204)
+  })
+})
+
+describe('POST /api/prom/push', () => {
+  const recorder = new Recorder()
+  const app = recorder.app()
+  afterAll(() => app.close())
+  const push = (payload: unknown): Promise<LightMyRequestResponse> =>
+    app.inject({
+      method: 'POST',
+      url: '/api/prom/push',
+      headers: { 'content-type': 'application/json' },
+      payload: payload as object,
+    })
+
+  it('keeps lines in the form of the time before Loki 1.0', async () => {
+    const entries = [
+      { ts: '2026-01-15T10:00:00.123456789Z', line: 'first' },
+      { ts: '2026-01-15T12:00:01+02:00', line: 'second' },
+    ]
+    const labels = '{app="shop", __proto__="p"}'
+    const response = await push({ streams: [{ labels, entries }] })
+    expect(response.statusCode).toBe(204)
+    expect(recorder.rows().map(({ stream, ts, line }) => [stream, ts, line])).toEqual([
+      [expect.stringContaining('app="shop"'), 1768471200123456789n, 'first'],
+      [expect.stringContaining('__proto__="p"'), 1768471201000000000n, 'second'],
+    ])
+  })
+
+  it.each([
+    [
+      { streams: [{ labels: '{app="a"}', entries: [{ ts: 'NaN', line: '' }] }] },
+      'streams[0].entries[0]: ts:',
+    ],
+    [{ streams: [{ labels: '{app=', entries: [] }] }, "couldn't parse labels"],
+    [{ streams: 7 }, 'streams must be an array'],
+  ])('refuses %j with the place', async (body, message) => {
+    const response = await push(body)
+    expect(response.statusCode).toBe(400)
+    expect(response.body).toContain(message)
   })
 })

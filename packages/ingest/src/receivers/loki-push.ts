@@ -1,12 +1,28 @@
 import { TailspanError } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { decompress, unsnappy } from '../decode/content-encoding.ts'
+import { translateLegacyPush } from '../decode/loki-legacy-json.ts'
 import { failureOf } from './failure.ts'
 import type { RawBody } from './http-scope.ts'
 import type { Intake } from './intake.ts'
 
-/** `POST /loki/api/v1/push`: JSON, or protobuf in one raw snappy block. */
-export function lokiPushRoute(
+/**
+ * `POST /loki/api/v1/push`: JSON, or protobuf in one raw snappy block. `/api/prom/push` is the same
+ * with the JSON of the time before Loki 1.0.
+ */
+export function lokiPushRoutes(
+  scope: FastifyInstance,
+  intake: Intake,
+  rawBody: (request: FastifyRequest) => RawBody,
+): void {
+  pushRoute('/loki/api/v1/push', (body) => body, scope, intake, rawBody)
+  const { maxDepth } = intake.deps.limits
+  pushRoute('/api/prom/push', (body) => translateLegacyPush(body, maxDepth), scope, intake, rawBody)
+}
+
+function pushRoute(
+  url: string,
+  toTodaysJson: (body: Buffer) => Buffer,
   scope: FastifyInstance,
   intake: Intake,
   rawBody: (request: FastifyRequest) => RawBody,
@@ -14,7 +30,7 @@ export function lokiPushRoute(
   const { limits } = intake.deps
   scope.route({
     method: 'POST',
-    url: '/loki/api/v1/push',
+    url,
     errorHandler: (error, request, reply) => {
       const { status, message, retryAfter, reason } = failureOf(error, limits.retryAfterSeconds)
       intake.refused('loki', 'logs', reason)
@@ -24,11 +40,12 @@ export function lokiPushRoute(
     },
     handler: async (request, reply) => {
       const format = formatOf(request.headers['content-type'])
-      const { body, lease } = rawBody(request)
-      const plain = await decode(request, body, format, limits.maxDecodedBytes, (bytes) =>
+      const { body: raw, lease } = rawBody(request)
+      const plain = await decode(request, raw, format, limits.maxDecodedBytes, (bytes) =>
         lease.hold(bytes),
       )
-      const { streams, refusals } = await intake.lokiPush(plain, format)
+      const body = format === 'json' ? toTodaysJson(plain) : plain
+      const { streams, refusals } = await intake.lokiPush(body, format)
       if (streams === 0) {
         intake.refused('loki', 'logs', 'no_streams')
         return text(reply, 422, 'error at least one valid stream is required for ingestion')

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import type { IngestDeps } from '../deps.ts'
 import { rawBodyScope } from './http-scope.ts'
 import { Intake } from './intake.ts'
-import { lokiPushRoute } from './loki-push.ts'
+import { lokiPushRoutes } from './loki-push.ts'
 import { lokiOtlpRoute, otlpHttpRoutes } from './otlp-http.ts'
 
 /** Adds every HTTP receiver to a server: Loki's push, Loki's OTLP address and OTLP/HTTP. */
 export function registerIngest(app: FastifyInstance, deps: IngestDeps): void {
   const intake = new Intake(deps)
   rawBodyScope(app, intake, (scope, rawBody) => {
-    lokiPushRoute(scope, intake, rawBody)
+    lokiPushRoutes(scope, intake, rawBody)
     lokiOtlpRoute(scope, intake, rawBody)
     otlpHttpRoutes(scope, intake, rawBody)
   })

@@ -39,7 +39,7 @@ function legacyStreams(rows: readonly LogRow[]): LegacyStream[] {
 }
 
 /** RFC 3339 in UTC with as many digits of the second as it has. */
-function rfc3339(ns: bigint): string {
+export function rfc3339(ns: bigint): string {
   const rest = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n
   const seconds = new Date(Number((ns - rest) / 1_000_000n)).toISOString().slice(0, 19)
   const fraction = String(rest).padStart(9, '0').replace(/0+$/, '')

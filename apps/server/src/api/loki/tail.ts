@@ -1,5 +1,6 @@
 import { tailHistory } from '../../tail/tail-history.ts'
 import { pumpTail } from '../../tail/tail-pump.ts'
+import type { TailFrame } from '../../tail/tail-session.ts'
 import { asTailspanError } from '../http-status.ts'
 import type { SocketRoute } from '../sockets/socket-routes.ts'
 import type { LokiDeps } from './deps.ts'
@@ -7,8 +8,14 @@ import { EncodingFlags } from './encoding-flags.ts'
 import { Params } from './params.ts'
 import { encodeTailFrame } from './tail-frame.ts'
 
-/** `GET /loki/api/v1/tail` as a WebSocket: history, then lines as they are kept. */
-export function tail(deps: LokiDeps): SocketRoute {
+/**
+ * `GET /loki/api/v1/tail` as a WebSocket: history, then lines as they are kept.
+ * @param encode writes a frame
+ */
+export function tail(
+  deps: LokiDeps,
+  encode: (frame: TailFrame, encoding: EncodingFlags) => string = encodeTailFrame,
+): SocketRoute {
   return (request) => {
     const params = new Params(request.url ?? '')
     const text = params.text('query')
@@ -23,7 +30,7 @@ export function tail(deps: LokiDeps): SocketRoute {
     return (socket) => {
       const session = deps.hub.join(pipeline)
       const gone = new AbortController()
-      const stop = pumpTail(session, socket, (frame) => encodeTailFrame(frame, encoding))
+      const stop = pumpTail(session, socket, (frame) => encode(frame, encoding))
       socket.on('close', () => {
         stop()
         gone.abort()

@@ -72,6 +72,18 @@ test("Loki's tail sends history, oldest first, then what is kept from then on", 
   ])
 })
 
+test('the tail from before Loki 1.0 sends labels as text and times as RFC 3339', async () => {
+  const tail = await open(`/api/prom/tail?limit=1&query=${q('{app="shop"} |= "first"')}`)
+  expect((await tail.next())['streams']).toEqual([
+    {
+      labels: expect.stringMatching(/^\{app="shop", .*\}$/) as unknown,
+      entries: [
+        { ts: expect.stringMatching(/^\d{4}-.*Z$/) as unknown, line: 'level=info msg=first' },
+      ],
+    },
+  ])
+})
+
 test("Loki's tail tells stream labels, metadata and parsed fields apart when asked to", async () => {
   const tail = await open(
     `/loki/api/v1/tail?limit=1&query=${q('{app="shop"} |= "first" | logfmt')}`,
