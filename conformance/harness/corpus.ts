@@ -23,6 +23,8 @@ export interface Answer {
 export interface Corpus<C extends RecordedCase = RecordedCase> {
   readonly name: string
   readonly cases: readonly C[]
+  /** Why a case is missed on purpose, by its id. */
+  readonly misses: ReadonlyMap<string, string>
   /** Sends the data set to an empty server; resolves when all of it can be asked for. */
   readonly load: (url: string, signal: AbortSignal) => Promise<void>
   /** The differences between the recorded answer and this one; none when they mean the same. */

@@ -3,6 +3,7 @@ import { post } from '../harness/post.ts'
 import { readLines } from '../harness/read-lines.ts'
 import type { LogqlCase } from './case.ts'
 import { compareAnswer } from './compare-answer.ts'
+import { logqlMisses } from './misses.ts'
 
 /** The answers of Loki; see README.md. */
 export function logqlCorpus(): Corpus<LogqlCase> {
@@ -10,6 +11,7 @@ export function logqlCorpus(): Corpus<LogqlCase> {
   return {
     name: 'logql',
     cases: lines.map((line): LogqlCase => JSON.parse(line)),
+    misses: logqlMisses,
     compare: compareAnswer,
     // A push is answered once it can be asked for, so there is nothing to wait for.
     load: async (url, signal) => {

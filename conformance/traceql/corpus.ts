@@ -4,6 +4,7 @@ import { post } from '../harness/post.ts'
 import { readLines } from '../harness/read-lines.ts'
 import type { TraceqlCase } from './case.ts'
 import { compareAnswer } from './compare-answer.ts'
+import { traceqlMisses } from './misses.ts'
 
 /** The answers of Tempo; see README.md. */
 export function traceqlCorpus(): Corpus<TraceqlCase> {
@@ -13,6 +14,7 @@ export function traceqlCorpus(): Corpus<TraceqlCase> {
   return {
     name: 'traceql',
     cases,
+    misses: traceqlMisses,
     // A push is answered once it can be asked for, so there is nothing to wait for.
     load: async (url, signal) => {
       for (const body of readLines(new URL('dataset.jsonl', import.meta.url)))
