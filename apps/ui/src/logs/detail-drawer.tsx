@@ -88,7 +88,10 @@ export function DetailDrawer(props: {
       <div className="drawer-body" role="tabpanel">
         {tab === 'overview' && (
           <>
-            <pre className="drawer-line">{line.line}</pre>
+            {/* A long line scrolls, also by keyboard. */}
+            <pre className="drawer-line" tabIndex={0} aria-label="The line">
+              {line.line}
+            </pre>
             <LineFields line={line} actions={actions} />
           </>
         )}

@@ -9,7 +9,7 @@ export function GapRow(props: {
   const { gap, state, id } = props.row
   const what = gap.count > 0 ? `${grouped(gap.count)} lines skipped` : 'Lines may be missing'
   return (
-    <div className="gap-row" role="note" data-testid="gap-row">
+    <div className="gap-row" role="gridcell" data-testid="gap-row">
       <span>
         {what} {clockTime(gap.from)} – {clockTime(gap.to)} ({gap.reason})
       </span>

@@ -1,11 +1,12 @@
 import { CopyButton } from '../kit/copy-button.tsx'
+import { FieldColumns, FieldRow } from '../kit/field-row.tsx'
 import { Icon } from '../kit/icons.tsx'
 import type { LogLine } from '../kit/wire.ts'
 import type { LineActions } from './line-actions.ts'
 import { isLabelName } from './query-text.ts'
-import { parseObject } from './summarise.ts'
+import { readPairs } from './summarise.ts'
 
-/** Labels and metadata of a line, with a way to filter by each, and the fields inside its JSON. */
+/** Labels and metadata of a line, with a way to filter by each, and the fields that a JSON or logfmt line has. */
 export function LineFields({
   line,
   actions,
@@ -14,7 +15,7 @@ export function LineFields({
   readonly actions: LineActions
 }) {
   const labels = Object.entries(line.labels)
-  const fields = Object.entries(parseObject(line.line) ?? {})
+  const fields = readPairs(line.line) ?? []
   return (
     <>
       <FieldTable title="Labels" pairs={labels} actions={actions} />
@@ -37,37 +38,44 @@ function FieldTable(props: {
   return (
     <table className="fields">
       <caption>{props.title}</caption>
+      <FieldColumns />
       <tbody>
-        {props.pairs.map(([name, value]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{value}</td>
-            <td className="fields-actions">
-              {actions && isLabelName(name) && (
-                <>
-                  <button
-                    type="button"
-                    className="icon-btn"
-                    aria-label={`Only ${name} ${value}`}
-                    title="Only lines with this value"
-                    onClick={() => actions.filter(name, '=', value)}
-                  >
-                    <Icon name="plus" size={13} />
-                  </button>
-                  <button
-                    type="button"
-                    className="icon-btn"
-                    aria-label={`Without ${name} ${value}`}
-                    title="Only lines without this value"
-                    onClick={() => actions.filter(name, '!=', value)}
-                  >
-                    <Icon name="minus" size={13} />
-                  </button>
-                </>
-              )}
-              <CopyButton text={value} label={`Copy the value of ${name}`} />
-            </td>
-          </tr>
+        {props.pairs.map(([name, value], i) => (
+          <FieldRow
+            // A logfmt line may name a field twice.
+            // oxlint-disable-next-line react/no-array-index-key
+            key={`${i} ${name}`}
+            name={name}
+            value={value}
+            actionsClass="fields-actions"
+            actions={
+              <>
+                {actions && isLabelName(name) && (
+                  <>
+                    <button
+                      type="button"
+                      className="icon-btn"
+                      aria-label={`Only ${name} ${value}`}
+                      title="Only lines with this value"
+                      onClick={() => actions.filter(name, '=', value)}
+                    >
+                      <Icon name="plus" size={13} />
+                    </button>
+                    <button
+                      type="button"
+                      className="icon-btn"
+                      aria-label={`Without ${name} ${value}`}
+                      title="Only lines without this value"
+                      onClick={() => actions.filter(name, '!=', value)}
+                    >
+                      <Icon name="minus" size={13} />
+                    </button>
+                  </>
+                )}
+                <CopyButton text={value} label={`Copy the value of ${name}`} />
+              </>
+            }
+          />
         ))}
       </tbody>
     </table>

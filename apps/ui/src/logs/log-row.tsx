@@ -26,6 +26,7 @@ export const LogRow = memo(function LogRow(props: {
   return (
     <div
       className={`log-row lvl-${level}${props.wrap ? ' wrap' : ''}${props.marked ? ' marked' : ''}`}
+      role="gridcell"
       data-testid="log-row"
       data-selected={props.selected}
     >

@@ -11,6 +11,13 @@ describe('logfmt', () => {
     ])
   })
 
+  it('reads what is written with a backslash', () => {
+    expect(parseLogfmt(String.raw`a="one\ntwo\tthree\\n" b="\u00e9\q"`)).toEqual([
+      ['a', 'one\ntwo\tthree\\n'],
+      ['b', 'éq'],
+    ])
+  })
+
   it('is not fooled by other lines', () => {
     for (const line of [
       '',

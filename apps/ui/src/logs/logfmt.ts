@@ -35,6 +35,15 @@ function closingQuote(line: string, from: number): number {
   return -1
 }
 
+const ESCAPES = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+])
+
 function unescape(text: string): string {
-  return text.includes('\\') ? text.replaceAll(/\\(.)/g, '$1') : text
+  if (!text.includes('\\')) return text
+  return text.replaceAll(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, hex?: string, char = '') =>
+    hex === undefined ? (ESCAPES.get(char) ?? char) : String.fromCharCode(Number.parseInt(hex, 16)),
+  )
 }

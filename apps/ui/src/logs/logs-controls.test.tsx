@@ -154,3 +154,18 @@ it('puts the cursor into the query with /', async () => {
   await ui.key('/')
   expect(document.activeElement).toBe(field('Query'))
 })
+
+it('lists the fields of a logfmt line, also one that is there twice', async () => {
+  const line = String.raw`level=info msg="two\nlines" user=u1 user=u2`
+  const ui = await open('/logs?from=now-15m&to=now', lines(logLine({ line })))
+  await ui.click(ui.one('log-row'))
+  const table = [...ui.root.querySelectorAll('.fields')].at(-1)
+  expect(table?.querySelector('caption')?.textContent).toBe('In the line')
+  expect([...(table?.querySelectorAll('th') ?? [])].map((th) => th.textContent)).toEqual([
+    'level',
+    'msg',
+    'user',
+    'user',
+  ])
+  expect(table?.querySelector('.field-long')?.textContent).toBe('two\nlines')
+})

@@ -125,6 +125,7 @@ export function LogsPage() {
   }
   return (
     <>
+      <h1 className="visually-hidden">Logs</h1>
       <LogsToolbar
         search={search}
         live={live}

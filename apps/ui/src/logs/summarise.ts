@@ -35,7 +35,8 @@ export function summarise(line: string): Summary {
   return { message, fields }
 }
 
-function readPairs(line: string): readonly (readonly [string, unknown])[] | undefined {
+/** The fields of a JSON or logfmt line, in their order; undefined for any other line. */
+export function readPairs(line: string): readonly (readonly [string, unknown])[] | undefined {
   const object = parseObject(line)
   if (object) return Object.entries(object)
   return line.length <= MAX_PARSED && line.includes('=') ? parseLogfmt(line) : undefined

@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { CopyButton } from '../kit/copy-button.tsx'
+import { FieldColumns, FieldRow } from '../kit/field-row.tsx'
 import type { AttributePair } from '../kit/wire.ts'
 import { attributeText } from './find-in-trace.ts'
 
@@ -25,17 +26,17 @@ export function AttributeTable(props: {
   if (pairs.length === 0) return null
   const table = (
     <table className="fields">
+      <FieldColumns />
       <tbody>
         {pairs.map(({ key, value }) => (
-          <tr key={key}>
-            <th scope="row">
-              <Breakable name={key} />
-            </th>
-            <td className={typeof value === 'string' ? '' : 'typed'}>{attributeText(value)}</td>
-            <td className="copy-cell">
-              <CopyButton text={attributeText(value)} label={`Copy the value of ${key}`} />
-            </td>
-          </tr>
+          <FieldRow
+            key={key}
+            name={<Breakable name={key} />}
+            value={attributeText(value)}
+            valueClass={typeof value === 'string' ? '' : 'typed'}
+            actionsClass="copy-cell"
+            actions={<CopyButton text={attributeText(value)} label={`Copy the value of ${key}`} />}
+          />
         ))}
       </tbody>
     </table>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type FakeServer, fakeServer, span } from '../testing/fake-server.ts'
+import { type FakeServer, fakeServer, Refusal, span } from '../testing/fake-server.ts'
 import { giveSize } from '../testing/layout.ts'
 import { renderApp, type Screen } from '../testing/render.tsx'
 
@@ -34,12 +34,13 @@ afterEach(async () => {
   undo()
 })
 
-async function open(path: string) {
+async function open(path: string, more: Record<string, unknown> = {}) {
   server = fakeServer({
     '/api/v1/traces/search': { traces: [], tookMs: 1 },
     '/api/v1/traces/services': { services: ['pay', 'shop'] },
     [`/api/v1/traces/${ID}`]: { traceId: ID, spans, services: ['pay', 'shop'] },
     [`/api/v1/traces/${ID}/logs`]: { logs: [], complete: true },
+    ...more,
   })
   screen = await renderApp(path)
   return screen
@@ -108,4 +109,37 @@ it('shows a call of a language model as a conversation', async () => {
   expect(text).toContain('chat m-1')
   expect(text.indexOf('Where is my tea?')).toBeGreaterThan(0)
   expect(text.indexOf('On its way.')).toBeGreaterThan(text.indexOf('Where is my tea?'))
+})
+
+it('offers to look again for a trace that is not here yet', async () => {
+  const error = { code: 'not_found', message: 'no span is here' }
+  let answers = 0
+  const ui = await open(`/traces/${ID}`, {
+    [`/api/v1/traces/${ID}`]: () =>
+      answers++ === 0 ? new Refusal(404, { error }) : { traceId: ID, spans, services: ['shop'] },
+  })
+  await ui.until(() => ui.root.textContent.includes('This trace is not here'))
+  expect(ui.root.querySelector('[role="alert"]')).toBeNull()
+  await ui.click(ui.button('Look again'))
+  await ui.until(() => ui.all('span-row').length === 4)
+})
+
+it.each([
+  [400, 'bad_request', false],
+  [503, 'unavailable', true],
+])('after status %i it asks again only where that may help', async (status, code, again) => {
+  const refusal = new Refusal(status, { error: { code, message: 'no' } })
+  const ui = await open('/traces?q=%7B', { '/api/v1/traces/search': refusal })
+  await ui.until(() => ui.root.querySelector('[role="alert"]') !== null)
+  expect(ui.root.textContent.includes('Try again')).toBe(again)
+})
+
+it('gives a long value the whole width below its name', async () => {
+  const value = `first line\n${'x'.repeat(200)}`
+  const own = span({ spanId: 'a0', attributes: [{ key: 'stack.trace', value }] })
+  const ui = await open(`/traces/${ID}?span=a0`, {
+    [`/api/v1/traces/${ID}`]: { traceId: ID, spans: [own], services: ['shop'] },
+  })
+  await ui.until(() => ui.root.querySelector('.field-long') !== null)
+  expect(ui.root.querySelector('.field-long td')?.textContent).toBe(value)
 })

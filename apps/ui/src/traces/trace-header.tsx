@@ -78,10 +78,11 @@ export function TraceHeader(props: {
         <Fact name="Spans" value={grouped(tree.nodes.length)} />
         <Fact name="Log lines" value={grouped(lines.length)} />
         <div className="trace-services">
+          <dt className="visually-hidden">Services</dt>
           {[...serviceSlots(trace.services)].map(([service, slot]) => (
-            <span key={service} className={`svc-${slot}`}>
+            <dd key={service} className={`svc-${slot}`}>
               <span className="svc-dot" /> {service || 'no service'}
-            </span>
+            </dd>
           ))}
         </div>
       </dl>

@@ -1,7 +1,8 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import './traces.css'
-import { ErrorNotice, Loading } from '../kit/notices.tsx'
+import { ApiError } from '../kit/api.ts'
+import { EmptyNotice, ErrorNotice, Loading } from '../kit/notices.tsx'
 import type { LogLine, TraceAnswer } from '../kit/wire.ts'
 import { TraceHeader } from './trace-header.tsx'
 import { TraceView } from './trace-view.tsx'
@@ -21,7 +22,15 @@ export function TracePage() {
     void logs.refetch()
   }
   if (trace.isPending) return <Loading what="the trace" />
-  if (trace.isError) return <ErrorNotice error={trace.error} retry={refresh} />
+  if (trace.isError) {
+    const { error } = trace
+    const missing = error instanceof ApiError && error.status === 404
+    return missing ? (
+      <Missing error={error} onRefresh={refresh} />
+    ) : (
+      <ErrorNotice error={error} retry={refresh} />
+    )
+  }
   return (
     <Loaded
       key={traceId}
@@ -31,6 +40,25 @@ export function TracePage() {
       logsError={logs.error}
       onRefresh={refresh}
     />
+  )
+}
+
+/** A trace that is not here need not be an error: what names it often comes first. */
+function Missing(props: { readonly error: ApiError; readonly onRefresh: () => void }) {
+  return (
+    <EmptyNotice icon="traces" title="This trace is not here">
+      <p>
+        {props.error.message}. It may still be on its way, was sampled away, or was sent elsewhere.
+      </p>
+      <p className="empty-actions">
+        <button type="button" className="btn" onClick={props.onRefresh}>
+          Look again
+        </button>
+        <Link className="btn" to="/traces">
+          All traces
+        </Link>
+      </p>
+    </EmptyNotice>
   )
 }
 

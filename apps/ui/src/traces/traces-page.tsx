@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import './traces.css'
-import { getJson } from '../kit/api.ts'
+import { ApiError, getJson } from '../kit/api.ts'
 import { Icon } from '../kit/icons.tsx'
 import { EmptyNotice, ErrorNotice, Loading } from '../kit/notices.tsx'
 import { resolveRange } from '../kit/time-range.ts'
@@ -51,6 +51,7 @@ export function TracesPage() {
   const found = traces.data?.traces ?? []
   return (
     <>
+      <h1 className="visually-hidden">Traces</h1>
       <header className="toolbar">
         <div className="toolbar-row">
           <TraceSearchForm search={search} onSearch={change} />
@@ -70,7 +71,7 @@ export function TracesPage() {
         </div>
       </header>
       {traces.isError ? (
-        <ErrorNotice error={traces.error} retry={() => void traces.refetch()} />
+        <SearchFailed error={traces.error} retry={() => void traces.refetch()} />
       ) : traces.isPending ? (
         <Loading what="traces" />
       ) : found.length === 0 ? (
@@ -90,6 +91,20 @@ export function TracesPage() {
           <TraceList traces={found} />
         </>
       )}
+    </>
+  )
+}
+
+/** Asking again helps against anything but a query that cannot be read. */
+function SearchFailed(props: { readonly error: Error; readonly retry: () => void }) {
+  const { error } = props
+  if (!(error instanceof ApiError) || error.status !== 400) return <ErrorNotice {...props} />
+  return (
+    <>
+      <ErrorNotice error={error} />
+      <EmptyNotice icon="search" title="This search cannot be run">
+        <p>The message above says where and why.</p>
+      </EmptyNotice>
     </>
   )
 }
