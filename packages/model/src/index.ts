@@ -1,5 +1,8 @@
 export { type ErrorCode, TailspanError } from './errors/tailspan-error.ts'
+export * from './ports/line-captures.ts'
+export type { LineFilter } from './ports/line-filter.ts'
 export * from './ports/log-reader.ts'
+export type { CapturedTexts, LogSamples, LogSampling } from './ports/log-samples.ts'
 export type { AppendResult, LogWriter } from './ports/log-writer.ts'
 export * from './ports/span-reader.ts'
 export type { SpanWriter } from './ports/span-writer.ts'

@@ -1,22 +1,15 @@
 import type { Label, Stream } from '../signals/labels.ts'
 import type { LogBatch } from '../signals/log-batch.ts'
 import type { TimeRange } from '../time/range.ts'
+import type { CaptureTest, LineCaptures } from './line-captures.ts'
+import type { LineFilter } from './line-filter.ts'
+import type { LogSamples, LogSampling } from './log-samples.ts'
 
 /** `name op value` on stream labels. Regexes are RE2, anchored at both ends, `.` matches newlines. An absent label is ''. */
 export interface LabelMatcher {
   readonly name: string
   readonly op: '=' | '!=' | '=~' | '!~'
   readonly value: string
-}
-
-/**
- * A condition on the line, exact. Passes when the line contains (`contains`) or matches
- * (`regex`: RE2, unanchored, case-sensitive) any operand; with `negate`, when it does for none.
- */
-export interface LineFilter {
-  readonly kind: 'contains' | 'regex'
-  readonly negate: boolean
-  readonly anyOf: readonly string[]
 }
 
 /**
@@ -45,6 +38,13 @@ export interface LogSelection {
    * of its texts in the line or in the canonical metadata. A reader may use them or not.
    */
   readonly prefilters?: readonly (readonly string[])[]
+  /**
+   * Over-approximations too: readable rows that fail a test are not wanted. A reader may use them
+   * or not, and must not where a stream has one of the labels.
+   */
+  readonly captureTests?: { readonly of: LineCaptures; readonly tests: readonly CaptureTest[] }
+  /** Rows that are not readable by these captures: what `samples` passes over. */
+  readonly unreadableBy?: LineCaptures
   /** Rows whose found trace id is this one: 32 lower-case hex digits. */
   readonly traceId?: string
   /** Columns wanted besides timestamps, streams and levels; undefined: all. */
@@ -119,13 +119,25 @@ export interface LogReader {
   /**
    * One series per group that has a row. `selection.range`, `direction`, `limit` and `fields` are
    * ignored: the grid says which rows count. null means "not this one: read the rows and compute
-   * it yourself", never a wrong answer. Selections with `prefilters` always answer null.
+   * it yourself", never a wrong answer. Selections with `prefilters` or `captureTests` always
+   * answer null.
    */
   aggregate(
     selection: LogSelection,
     aggregation: LogAggregation,
     signal: AbortSignal,
   ): Promise<readonly LogSeries[] | null>
+
+  /**
+   * The readable rows of a selection, cut down to labels, captures and weights, and how many are
+   * not readable: `read` with `unreadableBy` answers those. `direction`, `limit` and `fields` are
+   * ignored. A reader without this method leaves everything to `read`.
+   */
+  samples?(
+    selection: LogSelection,
+    sampling: LogSampling,
+    signal: AbortSignal,
+  ): AsyncIterable<LogSamples>
 
   /** Totals over the matching rows. */
   stats(matchers: readonly LabelMatcher[], range: TimeRange, signal: AbortSignal): Promise<LogStats>

@@ -1,5 +1,6 @@
 import type { LogReader, LogSelection, TimeRange } from '@tailspan/model'
 import type { LogExpr, StageExpr } from './ast.ts'
+import { captureTests } from './capture/capture-tests.ts'
 import { valuePrefilters } from './prefilters.ts'
 import { pushDown } from './push-down.ts'
 
@@ -24,6 +25,7 @@ export async function planSelection(
     const taken = new Set(streams.flatMap((s) => s.labels.map(([name]) => name)))
     prefilters = candidates.filter(({ name }) => !taken.has(name)).map(({ anyOf }) => anyOf)
   }
+  const tests = captureTests(stages)
   return {
     stages,
     selection: {
@@ -32,6 +34,7 @@ export async function planSelection(
       ...(lineFilters.length > 0 ? { lineFilters } : {}),
       ...(fieldFilters.length > 0 ? { fieldFilters } : {}),
       ...(prefilters.length > 0 ? { prefilters } : {}),
+      ...(tests ? { captureTests: tests } : {}),
     },
   }
 }

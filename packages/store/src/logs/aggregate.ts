@@ -37,7 +37,7 @@ export async function aggregateRows(
   signal: AbortSignal,
 ): Promise<readonly LogSeries[] | null> {
   signal.throwIfAborted()
-  if (selection.prefilters) return null
+  if (selection.prefilters || selection.captureTests) return null
   const buckets = bucketGrid(grid)
   if (!buckets) return null
   const range = gridRange(grid)

@@ -3,6 +3,8 @@ import type {
   LogAggregation,
   LogBatch,
   LogReader,
+  LogSamples,
+  LogSampling,
   LogSelection,
   LogSeries,
   LogStats,
@@ -19,6 +21,7 @@ import { GroupCommit } from './group-commit.ts'
 import { loadMemory } from './load.ts'
 import { LogPacker, type PackedLogs } from './packed-logs.ts'
 import { readRows } from './read.ts'
+import { sampleRows } from './samples.ts'
 import { planWhere, rangeSql } from './where.ts'
 
 /**
@@ -68,6 +71,14 @@ export class DuckLogStore implements LogReader {
   ): Promise<readonly LogSeries[] | null> {
     const file = { database: this.#database, ...this.#memory }
     return aggregateRows(file, selection, aggregation, signal)
+  }
+
+  samples(
+    selection: LogSelection,
+    sampling: LogSampling,
+    signal: AbortSignal,
+  ): AsyncIterable<LogSamples> {
+    return sampleRows({ database: this.#database, ...this.#memory }, selection, sampling, signal)
   }
 
   async streams(

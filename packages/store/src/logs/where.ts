@@ -2,6 +2,7 @@ import { BIGINT, LIST, listValue, UHUGEINT, UINTEGER } from '@duckdb/node-api'
 import type { FieldFilter, Label, LogSelection, TimeRange } from '@tailspan/model'
 import { compileComparison } from '../regex/compile.ts'
 import type { Bindings } from '../sql/statement.ts'
+import { captureTestsSql, readableSql } from './captures-sql.ts'
 import { fieldFilterSql } from './field-filter-sql.ts'
 import type { LevelIndex } from './level-index.ts'
 import { lineFilterSql, prefilterSql } from './line-filter-sql.ts'
@@ -21,7 +22,13 @@ export interface Where {
 
 type Conditions = Pick<
   LogSelection,
-  'matchers' | 'lineFilters' | 'fieldFilters' | 'prefilters' | 'traceId'
+  | 'matchers'
+  | 'lineFilters'
+  | 'fieldFilters'
+  | 'prefilters'
+  | 'captureTests'
+  | 'unreadableBy'
+  | 'traceId'
 >
 
 /** Turns matchers into streams and the rest into SQL. Bad patterns throw `bad_request`. */
@@ -56,6 +63,11 @@ export function planWhere(
       })
       for (const filter of selection.lineFilters ?? []) parts.push(lineFilterSql(filter, bindings))
       for (const texts of selection.prefilters ?? []) parts.push(prefilterSql(texts, bindings))
+      const { captureTests, unreadableBy } = selection
+      if (captureTests && !streams.some((known) => hasOneOf(known, captureTests.of.labels))) {
+        parts.push(captureTestsSql(captureTests.of, captureTests.tests, bindings))
+      }
+      if (unreadableBy) parts.push(`NOT (${readableSql(unreadableBy, bindings)})`)
       return parts.join(' AND ')
     },
   }
@@ -85,6 +97,10 @@ function splitByLabel(
     if (value !== undefined) (test(value) ? pass : fail).add(id)
   }
   return { pass, fail, lacking: streams.length - pass.size - fail.size }
+}
+
+function hasOneOf({ stream }: KnownStream, names: readonly string[]): boolean {
+  return stream.labels.some(([name]) => names.includes(name))
 }
 
 function find(labels: readonly Label[], name: string): string | undefined {

@@ -7,11 +7,12 @@ import {
   type Grouping,
   type Label,
   type LabelMatcher,
-  type LineFilter,
   type LogAggregation,
   type LogBatch,
   LogBatchBuilder,
   type LogReader,
+  type LogSamples,
+  type LogSampling,
   type LogSelection,
   type LogSeries,
   type LogStats,
@@ -26,8 +27,9 @@ import {
   type TailFeed,
   type TimeRange,
 } from '@tailspan/model'
-import { compileAnchored, compileUnanchored } from '../regex/compile.ts'
+import { compileAnchored } from '../regex/compile.ts'
 import { Subscribers } from '../tail/subscribers.ts'
+import { captureReader, lineFilterTest, toSamples } from './read-captures.ts'
 
 interface Row {
   readonly stream: Stream
@@ -85,12 +87,18 @@ export class MemoryLogStore implements LogWriter, LogReader, TailFeed {
     return [...found.values()]
   }
 
+  async *samples(
+    selection: LogSelection,
+    sampling: LogSampling,
+    signal: AbortSignal,
+  ): AsyncGenerator<LogSamples> {
+    signal.throwIfAborted()
+    yield toSamples(this.#select(selection), sampling)
+  }
+
   async *read(selection: LogSelection, signal: AbortSignal): AsyncGenerator<LogBatch> {
     signal.throwIfAborted()
-    const test = selectionTest(selection)
-    const rows = this.#rows
-      .filter((row) => inRange(row, selection.range) && test(row))
-      .sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0))
+    const rows = this.#select(selection)
     if (selection.direction === 'backward') rows.reverse()
     const wanted = rows.slice(0, selection.limit)
     for (let from = 0; from < wanted.length; from += 4096) {
@@ -99,13 +107,21 @@ export class MemoryLogStore implements LogWriter, LogReader, TailFeed {
     }
   }
 
+  /** Rows that meet the conditions, in time order. */
+  #select(selection: LogSelection): Row[] {
+    const test = selectionTest(selection)
+    return this.#rows
+      .filter((row) => inRange(row, selection.range) && test(row))
+      .sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0))
+  }
+
   async aggregate(
     selection: LogSelection,
     { fn, grid, groupBy }: LogAggregation,
     signal: AbortSignal,
   ): Promise<readonly LogSeries[] | null> {
     signal.throwIfAborted()
-    if (selection.prefilters) return null
+    if (selection.prefilters || selection.captureTests) return null
     const test = selectionTest(selection)
     const series = new Map<string, LogSeries>()
     for (const row of this.#rows) {
@@ -149,10 +165,17 @@ function inRange(row: Row, range: TimeRange): boolean {
 function selectionTest(selection: LogSelection): RowTest {
   const tests: RowTest[] = [
     matcherTest(selection.matchers),
-    ...(selection.lineFilters ?? []).map(lineFilterTest),
+    ...(selection.lineFilters ?? []).map((filter): RowTest => {
+      const passes = lineFilterTest(filter)
+      return (row) => passes(row.line)
+    }),
     ...(selection.fieldFilters ?? []).map(fieldFilterTest),
   ]
-  const { traceId } = selection
+  const { traceId, unreadableBy } = selection
+  if (unreadableBy) {
+    const read = captureReader(unreadableBy)
+    tests.push((row) => read(row) === undefined)
+  }
   if (traceId !== undefined) tests.push((row) => row.traceId === traceId)
   return (row) => tests.every((test) => test(row))
 }
@@ -180,14 +203,6 @@ function comparison({ op, value }: LabelMatcher): (actual: string) => boolean {
   if (op === '!=') return (actual) => actual !== value
   const matches = compileAnchored(value)
   return (actual) => matches(actual) === (op === '=~')
-}
-
-function lineFilterTest(filter: LineFilter): RowTest {
-  const tests =
-    filter.kind === 'contains'
-      ? filter.anyOf.map((text) => (line: string) => line.includes(text))
-      : filter.anyOf.map(compileUnanchored)
-  return (row) => tests.some((test) => test(row.line)) !== filter.negate
 }
 
 function amount(row: Row, fn: LogAggregation['fn']): number {

@@ -54,6 +54,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
         appendPacked: (rows) => space.check().then(() => logs.appendPacked(rows)),
         streams: (matchers, range, signal) => logs.streams(matchers, range, signal),
         read: (selection, signal) => logs.read(selection, signal),
+        samples: (selection, how, signal) => logs.samples(selection, how, signal),
         aggregate: (selection, how, signal) => logs.aggregate(selection, how, signal),
         stats: (matchers, range, signal) => logs.stats(matchers, range, signal),
       },

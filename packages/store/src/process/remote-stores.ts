@@ -5,6 +5,8 @@ import type {
   LogAggregation,
   LogBatch,
   LogReader,
+  LogSamples,
+  LogSampling,
   LogSelection,
   LogSeries,
   LogStats,
@@ -51,6 +53,15 @@ export class RemoteLogs implements LogReader {
   async *read(selection: LogSelection, signal: AbortSignal): AsyncGenerator<LogBatch> {
     const items = this.#connection().iterate('logs.read', [selection], signal)
     for await (const batch of items) yield batch as LogBatch
+  }
+
+  async *samples(
+    selection: LogSelection,
+    sampling: LogSampling,
+    signal: AbortSignal,
+  ): AsyncGenerator<LogSamples> {
+    const items = this.#connection().iterate('logs.samples', [selection, sampling], signal)
+    for await (const samples of items) yield samples as LogSamples
   }
 
   async aggregate(

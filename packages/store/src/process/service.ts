@@ -4,6 +4,7 @@ import type {
   LogAggregation,
   LogBatch,
   LogReader,
+  LogSampling,
   LogSelection,
   SpanReader,
   SpanWriter,
@@ -17,7 +18,7 @@ import type { Call, Iteration, Service } from './server.ts'
 
 /** The stores of a data folder, here or in another process. */
 export interface Stores {
-  readonly logs: LogReader & { append(batch: LogBatch): Promise<AppendOutcome> }
+  readonly logs: Required<LogReader> & { append(batch: LogBatch): Promise<AppendOutcome> }
   readonly spans: SpanWriter & SpanReader
 }
 
@@ -66,6 +67,11 @@ export function serviceOf({ logs, spans }: LocalStores): Service {
   ]
   const iterations: [string, Iteration][] = [
     ['logs.read', ([selection], signal) => logs.read(selection as LogSelection, signal)],
+    [
+      'logs.samples',
+      ([selection, sampling], signal) =>
+        logs.samples(selection as LogSelection, sampling as LogSampling, signal),
+    ],
     ['spans.select', ([selection], signal) => spans.select(selection as TraceSelection, signal)],
   ]
   return { calls: new Map(calls), iterations: new Map(iterations) }

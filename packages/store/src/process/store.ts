@@ -77,6 +77,7 @@ function assemble(
       append: (batch) => writer.append(batch),
       streams: (matchers, range, signal) => logs.streams(matchers, range, signal),
       read: (selection, signal) => logs.read(selection, signal),
+      samples: (selection, how, signal) => logs.samples(selection, how, signal),
       aggregate: (selection, aggregation, signal) => logs.aggregate(selection, aggregation, signal),
       stats: (matchers, range, signal) => logs.stats(matchers, range, signal),
     },

@@ -19,6 +19,15 @@ export function compileUnanchored(pattern: string): TextTest {
   return (text) => regex.test(text)
 }
 
+/** What the first group of a line pattern's first match holds, '' without one. Throws like `compileAnchored`. */
+export function compileCapture(pattern: string): (text: string) => string {
+  const regex = compile(pattern, 0)
+  return (text) => {
+    const matcher = regex.matcher(text)
+    return matcher.find() ? (matcher.group(1) ?? '') : ''
+  }
+}
+
 function compile(pattern: string, flags: number): RE2JS {
   try {
     return RE2JS.compile(pattern, flags)

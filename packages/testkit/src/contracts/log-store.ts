@@ -2,6 +2,7 @@ import { aggregatingContract } from './logs/aggregating.ts'
 import { appendingContract } from './logs/appending.ts'
 import { checkWith, type LogStoreFixture } from './logs/fixture.ts'
 import { readingContract } from './logs/reading.ts'
+import { samplingContract } from './logs/sampling.ts'
 
 export type { LogStoreFixture } from './logs/fixture.ts'
 
@@ -11,4 +12,5 @@ export function logStoreContract(name: string, open: () => Promise<LogStoreFixtu
   appendingContract(name, check)
   readingContract(name, check)
   aggregatingContract(name, check)
+  samplingContract(name, check)
 }

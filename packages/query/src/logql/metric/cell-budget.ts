@@ -8,6 +8,15 @@ export class CellBudget {
     this.#left = limit
   }
 
+  get left(): number {
+    return this.#left
+  }
+
+  /** Gives back what was taken since `left` was so much. */
+  restore(left: number): void {
+    this.#left = left
+  }
+
   /** Takes room for so many numbers; throws when there is none. */
   take(cells: number): void {
     this.#left -= cells

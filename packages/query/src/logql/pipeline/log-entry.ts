@@ -100,10 +100,12 @@ export class LogEntry {
     return taken ? `${name}_extracted` : name
   }
 
-  /** Keeps what a parser found, unless a parser already found this name. */
-  extract(name: string, value: string): void {
+  /** Keeps what a parser found, unless a parser already found this name; says whether it did not. */
+  extract(name: string, value: string): boolean {
     const key = this.extractedName(name)
-    if (this.category(key) !== EXTRACTED) this.set(EXTRACTED, key, value)
+    if (this.category(key) === EXTRACTED) return false
+    this.set(EXTRACTED, key, value)
+    return true
   }
 
   fail(name: PipelineErrorName, details: string): void {

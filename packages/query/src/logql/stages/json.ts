@@ -48,8 +48,8 @@ export class JsonStage implements Stage {
     if (scanner.kind === 'object') return this.#nested(name)
     const { wanted } = this.#hints
     if (wanted !== undefined && !wanted.has(name)) return true
-    this.#entry?.extract(name, scanner.value())
-    return --this.#missing > 0
+    if (this.#entry?.extract(name, scanner.value())) this.#missing--
+    return this.#missing > 0
   }
 
   #nested(name: string): boolean {

@@ -37,8 +37,8 @@ export class LogfmtStage implements Stage {
       if (name === '' || (wanted !== undefined && !wanted.has(name))) continue
       const { value } = scanner
       if ((value === '' || value.includes('\ufffd')) && !this.#keepEmpty) continue
-      entry.extract(name, value.includes('\ufffd') ? '' : value)
-      if (--missing <= 0) return true
+      if (entry.extract(name, value.includes('\ufffd') ? '' : value)) missing--
+      if (missing <= 0) return true
     }
     if (this.#strict && scanner.problem !== '') {
       failParser(entry, this.#hints, 'LogfmtParserErr', scanner.problem)

@@ -1,5 +1,8 @@
 import type { LogBatch, TimeGrid } from '@tailspan/model'
 
+/** Rows with a time. */
+type Times = Pick<LogBatch, 'timestamps' | 'length'>
+
 /** Whole numbers up to this are exact in a double. */
 const EXACT = 2 ** 53
 
@@ -22,7 +25,7 @@ export class WindowLocator {
     this.#exact = Number(grid.step) * grid.count + Number(grid.window) < EXACT
   }
 
-  locate(batch: LogBatch): void {
+  locate(batch: Times): void {
     if (this.first.length < batch.length) {
       this.first = new Int32Array(batch.length)
       this.last = new Int32Array(batch.length)
@@ -33,7 +36,7 @@ export class WindowLocator {
   }
 
   /** Reads the halves of the 64-bit times: many times faster than bigint arithmetic. */
-  #locateExact({ timestamps, length }: LogBatch): void {
+  #locateExact({ timestamps, length }: Times): void {
     const { buffer, byteOffset } = timestamps
     const low = new Uint32Array(buffer, byteOffset, timestamps.length * 2)
     const high = new Int32Array(buffer, byteOffset, timestamps.length * 2)
@@ -51,7 +54,7 @@ export class WindowLocator {
     }
   }
 
-  #locateBig({ timestamps, length }: LogBatch): void {
+  #locateBig({ timestamps, length }: Times): void {
     const { start, step, window, count } = this.#grid
     for (let i = 0; i < length; i++) {
       const time = (timestamps[i] ?? 0n) - start

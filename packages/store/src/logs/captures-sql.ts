@@ -1,0 +1,66 @@
+import { DOUBLE, VARCHAR } from '@duckdb/node-api'
+import { type CaptureTest, type LineCaptures, PLAIN_NUMBER } from '@tailspan/model'
+import { compileUnanchored } from '../regex/compile.ts'
+import { toDuckRegex } from '../sql/regex.ts'
+import type { Bindings } from '../sql/statement.ts'
+import { lineFilterSql } from './line-filter-sql.ts'
+
+/** SQL that is true for rows of which `captures` can be trusted, numbers aside. */
+export function shapeSql(of: LineCaptures, bindings: Bindings): string {
+  const lists = of.when.map(
+    (filters) => `(${filters.map((f) => lineFilterSql(f, bindings)).join(' OR ') || 'false'})`,
+  )
+  const named = of.labels.map(
+    (label) => `contains(metadata, ${bindings.bind(`${JSON.stringify(label)}:`, VARCHAR)})`,
+  )
+  if (named.length > 0) lists.push(`(metadata = '' OR NOT (${named.join(' OR ')}))`)
+  return lists.length === 0 ? 'true' : lists.join(' AND ')
+}
+
+/** SQL of what one capture takes out of the line. A pattern that RE2 refuses throws `bad_request`. */
+export function captureSql(regex: string, bindings: Bindings): string {
+  compileUnanchored(regex)
+  return `regexp_extract(line, ${bindings.bind(toDuckRegex(regex), VARCHAR)}, 1)`
+}
+
+/** SQL that is true when the captured text is empty or a plain number. */
+export function absentOrNumberSql(captured: string, bindings: Bindings): string {
+  const pattern = bindings.bind(PLAIN_NUMBER, VARCHAR)
+  return `(${captured} = '' OR regexp_matches(${captured}, ${pattern}))`
+}
+
+/** SQL of the number in a captured text; null for ''. */
+export function numberSql(captured: string): string {
+  return `TRY_CAST(trim(${captured}, '"') AS DOUBLE)`
+}
+
+/** SQL that is true for rows that `samples` counts. */
+export function readableSql(of: LineCaptures, bindings: Bindings): string {
+  const shape = shapeSql(of, bindings)
+  const capture = of.number === undefined ? undefined : of.captures[of.number]
+  if (!capture) return shape
+  const number = absentOrNumberSql(captureSql(capture.regex, bindings), bindings)
+  return `CASE WHEN ${shape} THEN ${number} ELSE false END`
+}
+
+const OPERATORS = { '=': '=', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=' } as const
+
+/** SQL that is false only for rows of the shape that fail a test. */
+export function captureTestsSql(
+  of: LineCaptures,
+  tests: readonly CaptureTest[],
+  bindings: Bindings,
+): string {
+  const checks = tests.flatMap(({ capture, op, value }) => {
+    const regex = of.captures[capture]?.regex
+    if (regex === undefined) return []
+    const text = captureSql(regex, bindings)
+    const pattern = bindings.bind(PLAIN_NUMBER, VARCHAR)
+    const compared = `${numberSql(text)} ${OPERATORS[op]} ${bindings.bind(value, DOUBLE)}`
+    return [
+      `(CASE WHEN regexp_matches(${text}, ${pattern}) THEN ${compared} ELSE ${text} <> '' END)`,
+    ]
+  })
+  if (checks.length === 0) return 'true'
+  return `(${checks.join(' AND ')} OR NOT (${shapeSql(of, bindings)}))`
+}

@@ -1,0 +1,38 @@
+/**
+ * Items one by one from work that hands them over: `give` resolves once the item is wanted no
+ * longer alone, that is when the next one is asked for. Leaving the loop makes it reject, so that the work ends.
+ */
+export async function* handOver<T>(
+  work: (give: (item: T) => Promise<void>) => Promise<void>,
+): AsyncGenerator<T> {
+  let offered: { readonly item: T; taken(): void; refused(error: unknown): void } | undefined
+  let wake = (): void => {}
+  let left = false
+  let ended = false
+  const give = (item: T): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (left) return reject(new Error('nobody takes any more'))
+      offered = { item, taken: resolve, refused: reject }
+      wake()
+    })
+  const running = work(give).finally(() => {
+    ended = true
+    wake()
+  })
+  running.catch(() => {})
+  try {
+    for (;;) {
+      if (!offered && !ended) await new Promise<void>((resolve) => (wake = resolve))
+      const next = offered
+      offered = undefined
+      if (!next) break
+      yield next.item
+      next.taken()
+    }
+    await running
+  } finally {
+    left = true
+    offered?.refused(new Error('nobody takes any more'))
+    await running.catch(() => {})
+  }
+}
