@@ -12,6 +12,8 @@ import { guardRequests } from './access/guard-requests.ts'
 import { loopbackHosts, OriginGuard } from './access/origin-guard.ts'
 import type { Endpoints } from './api/tailspan/deps.ts'
 import type { Config } from './config/config.ts'
+import { deleteFile } from './deletes/delete-file.ts'
+import { DeleteRequests } from './deletes/delete-requests.ts'
 import { Demo } from './demo/demo.ts'
 import { buildHttp } from './http.ts'
 import { explain, listen, PortTakenError } from './listen/listen.ts'
@@ -82,12 +84,14 @@ async function start(
     onCount: countIngest(counters),
   }
   const hub = new TailHub(store.feed, defaultTailLimits, (n) => counters.tailDropped(n))
+  const deletes = await DeleteRequests.open(deleteFile(config.data), clock)
   const guard = new OriginGuard(loopbackHosts)
   let endpoints: Endpoints | null = null
   const http = buildHttp({
     store,
     ingest,
     hub,
+    deletes,
     guard,
     clock,
     counters,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type IngestDeps, registerIngest } from '@tailspan/ingest'
 import type { Clock } from '@tailspan/model'
-import { defaultLogqlLimits, LogqlEngine, TraceqlEngine } from '@tailspan/query'
+import { defaultLogqlLimits, LogqlEngine, TraceqlEngine, VisibleLogs } from '@tailspan/query'
 import type { Store } from '@tailspan/store'
 import fastify, { type FastifyInstance } from 'fastify'
 import { guardRequests } from './access/guard-requests.ts'
@@ -16,6 +16,7 @@ import { registerTailspan } from './api/tailspan/index.ts'
 import { logsTail } from './api/tailspan/logs-tail.ts'
 import { registerTempo } from './api/tempo/index.ts'
 import { registerUi } from './api/ui/index.ts'
+import type { DeleteRequests } from './deletes/delete-requests.ts'
 import type { TailHub } from './tail/tail-hub.ts'
 import type { Counters } from './telemetry/counters.ts'
 
@@ -23,6 +24,7 @@ export interface HttpDeps {
   readonly store: Store
   readonly ingest: IngestDeps
   readonly hub: TailHub
+  readonly deletes: DeleteRequests
   readonly guard: OriginGuard
   readonly clock: Clock
   readonly counters: Counters
@@ -37,7 +39,8 @@ const QUERY_TIMEOUT_MS = 60_000
 
 /** Everything that the main port answers; it does not listen yet. */
 export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Promise<void> } {
-  const { store, clock, hub, counters } = deps
+  const { store, clock, hub, counters, deletes } = deps
+  const logs = new VisibleLogs(store.logs, deletes.deletions)
   const app = fastify({
     logger: { level: 'warn', stream: process.stderr },
     routerOptions: { maxParamLength: 2048 },
@@ -47,16 +50,16 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
 
   registerIngest(app, deps.ingest)
 
-  const logql = new LogqlEngine(store.logs, { clock, limits: defaultLogqlLimits })
+  const logql = new LogqlEngine(logs, { clock, limits: defaultLogqlLimits })
   const traceql = new TraceqlEngine(store.spans, { clock, limits: traceqlLimits })
-  const loki = { logs: store.logs, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
+  const loki = { logs, deletes, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerLoki(app, loki)
   const tempo = { spans: store.spans, engine: traceql, clock }
   registerTempo(app, tempo)
   void app.register(async (scope) => registerTempo(scope, tempo), { prefix: '/tempo' })
 
   const own: TailspanDeps = {
-    logs: store.logs,
+    logs,
     spans: store.spans,
     traceql,
     logqlLimits: defaultLogqlLimits,

@@ -1,3 +1,4 @@
+export * from './deletes/index.ts'
 export * from './logql/index.ts'
 export * from './patterns/index.ts'
 

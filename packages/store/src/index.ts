@@ -1,3 +1,4 @@
+export { readIfThere, writeDurably } from './folder/data-folder.ts'
 export { MemoryLogStore } from './memory/log-store.ts'
 export { MemorySpanStore } from './memory/span-store.ts'
 export {

@@ -3,6 +3,7 @@ import { systemClock } from '@tailspan/model'
 import { MemoryLogStore, MemorySpanStore } from '@tailspan/store'
 import type { FastifyInstance } from 'fastify'
 import { loopbackHosts, OriginGuard } from '../access/origin-guard.ts'
+import { DeleteRequests } from '../deletes/delete-requests.ts'
 import { buildHttp } from '../http.ts'
 import { defaultTailLimits, TailHub } from '../tail/tail-hub.ts'
 import { countIngest } from '../telemetry/count-ingest.ts'
@@ -13,7 +14,13 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
   const logs = new MemoryLogStore()
   const spans = new MemorySpanStore()
   const counters = new Counters(systemClock)
+  let written: string | undefined
+  const file = {
+    read: async () => written,
+    write: async (text: string) => void (written = text),
+  }
   return buildHttp({
+    deletes: new DeleteRequests(file, systemClock),
     store: {
       logs,
       spans,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestSignal } from '../request-signal.ts'
 import { buildinfo } from './buildinfo.ts'
+import { deleteRoutes } from './delete.ts'
 import type { LokiDeps } from './deps.ts'
 import { detectedFieldValues } from './detected-field-values.ts'
 import { detectedFields } from './detected-fields.ts'
@@ -59,6 +60,7 @@ export function registerLoki(app: FastifyInstance, deps: LokiDeps): void {
     for (const [url, handler] of routes) {
       scope.route({ method: ['GET', 'POST'], url, handler: answer(handler, deps) })
     }
+    deleteRoutes(scope, deps.deletes, () => deps.clock.now())
     scope.all('/loki/*', (_request, reply) =>
       reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n'),
     )

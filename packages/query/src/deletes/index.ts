@@ -1,0 +1,2 @@
+export { Deletion } from './deletion.ts'
+export { VisibleLogs } from './visible-logs.ts'
