@@ -3,6 +3,8 @@ import {
   type LogAggregation,
   type LogBatch,
   type LogReader,
+  type LogSamples,
+  type LogSampling,
   type LogSelection,
   type LogSeries,
   type LogStats,
@@ -23,11 +25,20 @@ const MAX_STREAMS = 1000
 export class VisibleLogs implements LogReader {
   readonly #logs: LogReader
   readonly #deletions: () => readonly Deletion[]
+  /** There when the reader has it. */
+  readonly samples?: NonNullable<LogReader['samples']>
 
   /** @param deletions those in force, asked with each question */
   constructor(logs: LogReader, deletions: () => readonly Deletion[]) {
     this.#logs = logs
     this.#deletions = deletions
+    const samples = logs.samples?.bind(logs)
+    if (samples) {
+      this.samples = (selection, sampling, signal) =>
+        this.#touching(selection.range).length > 0
+          ? allUnreadable(sampling)
+          : samples(selection, sampling, signal)
+    }
   }
 
   async streams(
@@ -137,7 +148,7 @@ async function* readVisible(
   deletions: readonly Deletion[],
   signal: AbortSignal,
 ): AsyncGenerator<LogBatch> {
-  const { limit = Number.POSITIVE_INFINITY, fields, ...everything } = selection
+  const { limit = Number.POSITIVE_INFINITY, fields, unreadableBy: _, ...everything } = selection
   let left = limit
   if (left <= 0) return
   // Filters need the whole row, and how many are hidden is known only behind them.
@@ -151,6 +162,21 @@ async function* readVisible(
       yield only(rows.length === batch.length ? batch : pickLogs(batch, rows), fields)
     }
     if (left <= 0) return
+  }
+}
+
+/** No row can be cut down: `read`, which then passes over none, answers them all. */
+async function* allUnreadable({ of }: LogSampling): AsyncGenerator<LogSamples> {
+  yield {
+    length: 0,
+    timestamps: new BigInt64Array(),
+    streams: [],
+    streamIndex: new Uint32Array(),
+    levels: [],
+    weights: new Float64Array(),
+    columns: of.captures.map(() => ({ texts: [], index: new Uint32Array() })),
+    numbers: new Float64Array(),
+    unreadable: 1,
   }
 }
 

@@ -23,6 +23,12 @@ async function lines(): Promise<string[]> {
   return data.result.flatMap(({ values }) => values.map(([, line]) => line)).sort()
 }
 
+async function instant(text: string): Promise<unknown[]> {
+  const query = encodeURIComponent(text)
+  const response = await app.inject(`/loki/api/v1/query?query=${query}&time=${ns(30)}`)
+  return response.json<{ data: { result: unknown[] } }>().data.result
+}
+
 async function ask(method: 'POST' | 'PUT' | 'GET' | 'DELETE', params: Record<string, string>) {
   const response = await app.inject({
     method,
@@ -38,10 +44,12 @@ test('lines are hidden at once, listed, and shown again when the request is canc
   const id = String(made.headers['x-delete-request-id'])
   expect(await lines()).toEqual(['all is well', 'password=5678'])
 
-  const count = encodeURIComponent('sum(count_over_time({app="shop"}[1m]))')
-  const sum = await app.inject(`/loki/api/v1/query?query=${count}&time=${ns(30)}`)
-  expect(sum.json<{ data: { result: unknown[] } }>().data.result).toMatchObject([
+  expect(await instant('sum(count_over_time({app="shop"}[1m]))')).toMatchObject([
     { value: [base + 30, '2'] },
+  ])
+  expect(await instant('sum by (password) (count_over_time({app="shop"} | logfmt [1m]))')).toEqual([
+    { metric: { password: '5678' }, value: [base + 30, '1'] },
+    { metric: {}, value: [base + 30, '1'] },
   ])
 
   expect(JSON.parse((await ask('GET', {})).body)).toEqual([
