@@ -102,8 +102,14 @@ function formatFloat(
     return sign + (verb === 'E' ? text.toUpperCase() : text)
   }
   if (verb !== 'g' && verb !== 'G') return wrong(verb, value)
-  return (
-    sign +
-    (precision === undefined ? printFloat(value) : String(Number(value.toPrecision(places || 1))))
-  )
+  return sign + (precision === undefined ? printFloat(value) : printDigits(value, places || 1))
+}
+
+/** So many significant digits, trailing zeros left out; with an exponent when it takes more places. */
+function printDigits(value: number, digits: number): string {
+  const [mantissa = '', exponent = '0'] = value.toExponential(digits - 1).split('e')
+  const power = Number(exponent)
+  if (power >= -4 && power < digits) return String(Number(value.toPrecision(digits)))
+  const sign = power < 0 ? '-' : '+'
+  return `${Number(mantissa)}e${sign}${String(Math.abs(power)).padStart(2, '0')}`
 }

@@ -175,6 +175,9 @@ class Renderer {
     if (rest.length + extra.length > 0) {
       throw new TemplateError("can't give argument to non-function")
     }
+    if (first.kind === 'constant' && first.value === null) {
+      throw new TemplateError('nil is not a command')
+    }
     return this.#operand(first, dot)
   }
 

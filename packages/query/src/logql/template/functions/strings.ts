@@ -6,8 +6,8 @@ import { fixed, integer, type TemplateFunction, text, variadic } from './templat
 
 /** Functions on text. Lengths of `trunc` and `substr` are bytes, of `alignLeft` characters, as in Go. */
 export const stringFunctions: ReadonlyMap<string, TemplateFunction> = new Map([
-  ['ToLower', fixed(1, (a) => text(a, 0).toLowerCase())],
-  ['lower', fixed(1, (a) => text(a, 0).toLowerCase())],
+  ['ToLower', fixed(1, (a) => lower(text(a, 0)))],
+  ['lower', fixed(1, (a) => lower(text(a, 0)))],
   ['ToUpper', fixed(1, (a) => upper(text(a, 0)))],
   ['upper', fixed(1, (a) => upper(text(a, 0)))],
   ['title', fixed(1, (a) => title(text(a, 0)))],
@@ -18,8 +18,8 @@ export const stringFunctions: ReadonlyMap<string, TemplateFunction> = new Map([
   ['TrimRight', fixed(2, (a) => trim(text(a, 0), text(a, 1), false, true))],
   ['TrimPrefix', fixed(2, (a) => trimPrefix(text(a, 0), text(a, 1)))],
   ['TrimSuffix', fixed(2, (a) => trimSuffix(text(a, 0), text(a, 1)))],
-  ['TrimSpace', fixed(1, (a) => text(a, 0).trim())],
-  ['trim', fixed(1, (a) => text(a, 0).trim())],
+  ['TrimSpace', fixed(1, (a) => trimSpace(text(a, 0)))],
+  ['trim', fixed(1, (a) => trimSpace(text(a, 0)))],
   ['trimAll', fixed(2, (a) => trim(text(a, 1), text(a, 0), true, true))],
   ['trimPrefix', fixed(2, (a) => trimPrefix(text(a, 1), text(a, 0)))],
   ['trimSuffix', fixed(2, (a) => trimSuffix(text(a, 1), text(a, 0)))],
@@ -41,23 +41,36 @@ export const stringFunctions: ReadonlyMap<string, TemplateFunction> = new Map([
 
 /** Letter by letter, as Go: `ß` has no capital of its own. */
 function upper(value: string): string {
+  return byLetter(value, (c) => c.toUpperCase())
+}
+
+function lower(value: string): string {
+  return byLetter(value, (c) => c.toLowerCase())
+}
+
+function byLetter(value: string, change: (c: string) => string): string {
   let out = ''
   for (const c of value) {
-    const capital = c.toUpperCase()
-    out += capital.length === c.length ? capital : c
+    const changed = change(c)
+    out += changed.length === c.length ? changed : c
   }
   return out
 }
 
+/** Letters behind a blank, or behind ASCII that is no letter, digit or `_`. */
+const FIRST_LETTER = /(^|[\p{White_Space}\0-/:-@[-^`{-\x7f])(\p{L})/gu
+
 function title(value: string): string {
-  return value.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, letter: string) => {
-    return before + upper(letter)
-  })
+  return value.replace(FIRST_LETTER, (_, before: string, letter: string) => before + upper(letter))
+}
+
+function trimSpace(value: string): string {
+  return value.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '')
 }
 
 function replace(value: string, from: string, to: string, count: number): string {
-  if (from === '') return value
-  const parts = value.split(from)
+  // Nothing stands before each character, and at the end.
+  const parts = from === '' ? ['', ...Array.from(value), ''] : value.split(from)
   const limit = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1)
   return bounded(value.length + limit * (to.length - from.length), () => {
     const replaced = parts.slice(0, limit + 1).join(to)
