@@ -1,7 +1,8 @@
-import { type Clock, type LogReader, TailspanError } from '@tailspan/model'
+import { type Clock, type LogReader, TailspanError, type TimeRange } from '@tailspan/model'
 import { hasPoints, type Series } from '../series/series.ts'
 import { alignToStep, type EvaluationTimes, timeAt } from '../series/time-grid.ts'
 import type { LogqlExpr, MetricExpr } from './ast.ts'
+import { countFields, type FieldCount, type FieldOptions } from './count-fields.ts'
 import { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
 import { type LogQueryOptions, runLogQuery } from './log-query.ts'
 import { CellBudget } from './metric/cell-budget.ts'
@@ -86,6 +87,19 @@ export class LogqlEngine {
     return { kind: 'vector', samples, ordered: isSorted(expr) }
   }
 
+  /** What labels the lines of a log query have, and how often. */
+  async fields(
+    text: string,
+    range: TimeRange,
+    options: FieldOptions,
+    signal: AbortSignal,
+  ): Promise<FieldCount[]> {
+    const expr = this.#parse(text)
+    if (expr.kind !== 'log') throw onlyLogs()
+    checkOrder(range)
+    return countFields(expr, range, options, this.#reader, this.#limits, signal)
+  }
+
   /** A log query for lines that come in live. */
   tail(text: string): TailPipeline {
     const expr = this.#parse(text)
@@ -152,7 +166,7 @@ function onlyLogs(): TailspanError {
   )
 }
 
-function checkOrder({ start, end }: RangeQueryOptions): void {
+function checkOrder({ start, end }: TimeRange): void {
   if (end >= start) return
   throw new TailspanError('bad_request', 'end timestamp must not be before or equal to start time')
 }

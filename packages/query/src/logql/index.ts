@@ -1,4 +1,5 @@
 export type * from './ast.ts'
+export type { FieldCount, FieldOptions } from './count-fields.ts'
 export { type DetectedField, detectFields, detectFieldValues } from './detected/detect-fields.ts'
 export { areIds } from './detected/id-values.ts'
 export {
