@@ -4,7 +4,7 @@ import { clockTime, isoNano } from '../kit/format.ts'
 import { Icon } from '../kit/icons.tsx'
 import { levelClass, serviceSlot } from '../kit/palette.ts'
 import type { LogLine } from '../kit/wire.ts'
-import { splitMatches, summarise } from './summarise.ts'
+import { onOneLine, splitMatches, summarise } from './summarise.ts'
 
 /** More of a line than this is never drawn in a row; the details have all of it. */
 const MAX_SHOWN = 1000
@@ -23,6 +23,8 @@ export const LogRow = memo(function LogRow(props: {
   const level = levelClass(line.level)
   const max = props.wrap ? MAX_WRAPPED : MAX_SHOWN
   const { message, fields } = raw ? { message: line.line, fields: [] } : summarise(line.line)
+  const shown = (text: string, most: number): string =>
+    props.wrap ? text.slice(0, most) : onOneLine(text.slice(0, most))
   return (
     <div
       className={`log-row lvl-${level}${props.wrap ? ' wrap' : ''}${props.marked ? ' marked' : ''}`}
@@ -40,11 +42,11 @@ export const LogRow = memo(function LogRow(props: {
         <span className="ellipsis">{line.service}</span>
       </span>
       <span className="log-message">
-        <Marked text={message.slice(0, max)} needles={props.needles} />
+        <Marked text={shown(message, max)} needles={props.needles} />
         {fields.slice(0, 12).map(([name, value]) => (
           <span key={name} className="log-field">
             <span className="log-field-name">{name}=</span>
-            <Marked text={value.slice(0, 200)} needles={props.needles} />
+            <Marked text={shown(value, 200)} needles={props.needles} />
           </span>
         ))}
       </span>

@@ -111,10 +111,11 @@ it('shows chosen levels alone, and all again', async () => {
 })
 
 it('draws lines raw, and wraps them, when asked to', async () => {
-  const line = '{"msg":"paid","n":1}'
+  const line = String.raw`{"msg":"paid\ntwice","n":1}`
   const ui = await open('/logs?from=now-15m&to=now', lines(logLine({ line })))
   const message = () => ui.one('log-row').querySelector('.log-message')?.textContent
-  expect(message()).not.toBe(line)
+  expect(message()).not.toContain('\n')
+  expect(message()).toContain('paid ⏎ twice')
   await ui.click(ui.button('Show raw lines'))
   expect(message()).toBe(line)
   const wrap = ui.button('Wrap long lines')

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { splitMatches, summarise } from './summarise.ts'
+import { onOneLine, splitMatches, summarise } from './summarise.ts'
+
+it('shows several lines on one, as far as there is something on them', () => {
+  expect(onOneLine('Error: no\n    at a\r\n    at b\n\n')).toBe('Error: no ⏎ at a ⏎ at b')
+  expect(onOneLine('  one   line')).toBe('  one   line')
+})
 
 describe('summary of a line', () => {
   it('takes the message out of a JSON line and leaves noise out', () => {

@@ -75,6 +75,11 @@ export function parseObject(line: string): Record<string, unknown> | undefined {
   }
 }
 
+/** A text without line breaks: what stands in their place says that there were some. */
+export function onOneLine(text: string): string {
+  return text.trimEnd().replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ')
+}
+
 /** A text cut where any of the needles occurs, as it is written (no patterns). */
 export function splitMatches(
   text: string,

@@ -32,9 +32,9 @@ const GROUPS: readonly {
   {
     title: 'Trace',
     keys: [
-      ['j / k', 'Next, previous row'],
-      ['Enter', 'Open the details'],
+      ['j / k', 'Next, previous row and its details'],
       ['← →', 'Collapse, expand'],
+      ['Enter', 'Either of the two'],
       ['[ / ]', 'Collapse all, expand all'],
       ['e / E', 'Next, previous error'],
       ['n / N', 'Next, previous match'],

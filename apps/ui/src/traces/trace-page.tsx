@@ -50,14 +50,10 @@ function Missing(props: { readonly error: ApiError; readonly onRefresh: () => vo
       <p>
         {props.error.message}. It may still be on its way, was sampled away, or was sent elsewhere.
       </p>
-      <p className="empty-actions">
-        <button type="button" className="btn" onClick={props.onRefresh}>
-          Look again
-        </button>
-        <Link className="btn" to="/traces">
-          All traces
-        </Link>
-      </p>
+      <button type="button" className="btn" onClick={props.onRefresh}>
+        Look again
+      </button>
+      <Link to="/traces">All traces</Link>
     </EmptyNotice>
   )
 }
