@@ -1,20 +1,7 @@
-import { Fragment } from 'react'
 import { CopyButton } from '../kit/copy-button.tsx'
 import { FieldColumns, FieldRow } from '../kit/field-row.tsx'
 import type { AttributePair } from '../kit/wire.ts'
 import { attributeText } from './find-in-trace.ts'
-
-/** A dotted name that may be broken after its dots. */
-function Breakable({ name }: { readonly name: string }) {
-  return name.split(/(?<=[._])/).map((part, i) => (
-    // The parts of one name have no names of their own, only an order.
-    // oxlint-disable-next-line react/no-array-index-key
-    <Fragment key={i}>
-      {part}
-      <wbr />
-    </Fragment>
-  ))
-}
 
 /** Attributes in their order; with a title they can be folded away. */
 export function AttributeTable(props: {
@@ -31,7 +18,7 @@ export function AttributeTable(props: {
         {pairs.map(({ key, value }) => (
           <FieldRow
             key={key}
-            name={<Breakable name={key} />}
+            name={key}
             value={attributeText(value)}
             valueClass={typeof value === 'string' ? '' : 'typed'}
             actionsClass="copy-cell"

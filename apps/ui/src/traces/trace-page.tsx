@@ -47,6 +47,7 @@ export function TracePage() {
 function Missing(props: { readonly error: ApiError; readonly onRefresh: () => void }) {
   return (
     <EmptyNotice icon="traces" title="This trace is not here">
+      <h1 className="visually-hidden">Trace</h1>
       <p>
         {props.error.message}. It may still be on its way, was sampled away, or was sent elsewhere.
       </p>
