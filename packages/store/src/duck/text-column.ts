@@ -57,9 +57,10 @@ export class TextColumnBuilder implements TextColumn {
   #rows = 0
   #end = 0
 
-  constructor(rows: number, bytes: number) {
-    this.bytes = new Uint8Array(bytes)
-    this.ends = new Uint32Array(rows)
+  /** Columns of the right size, with anything in them. */
+  constructor(ends: Uint32Array, bytes: Uint8Array) {
+    this.ends = ends
+    this.bytes = bytes
   }
 
   /** Adds the rows of a column from one up to another. */

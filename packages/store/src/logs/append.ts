@@ -10,6 +10,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import { withAppender } from '../duck/appender.ts'
+import { BufferPool } from '../duck/buffer-pool.ts'
 import { CHUNK_ROWS } from '../duck/chunk-writer.ts'
 import type { Database } from '../duck/database.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
@@ -17,11 +18,15 @@ import { CommitPlan, type LogMemory, type SoughtRow } from './commit-plan.ts'
 import { LogRowWriter } from './log-rows.ts'
 import type { PackedLogs } from './packed-logs.ts'
 
+/** Memory kept for the commits to come. */
+const IDLE_BYTES = 8 * 1024 * 1024
+
 /** Commits batches in one transaction, leaving out rows that were kept before. */
 export class LogAppend {
   readonly #database: Database
   readonly #memory: LogMemory
   readonly #writer = new LogRowWriter()
+  readonly #pool = new BufferPool(IDLE_BYTES)
 
   constructor(database: Database, memory: LogMemory) {
     this.#database = database
@@ -31,7 +36,7 @@ export class LogAppend {
   /** One call at a time. Throws when nothing was kept. */
   commit(batches: readonly PackedLogs[]): Promise<AppendOutcome[]> {
     return this.#database.write(async (connection) => {
-      const plan = new CommitPlan(this.#memory, batches)
+      const plan = new CommitPlan(this.#memory, batches, this.#pool)
       await plan.settleDoubtful((rows) => findKept(connection, rows))
       await this.#write(connection, plan)
       plan.remember()

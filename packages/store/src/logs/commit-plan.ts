@@ -1,4 +1,5 @@
 import { type Label, type Stream, TailspanError } from '@tailspan/model'
+import type { BufferPool } from '../duck/buffer-pool.ts'
 import { textAt } from '../duck/text-column.ts'
 import type { LevelIndex } from './level-index.ts'
 import { NewRows } from './log-rows.ts'
@@ -68,13 +69,14 @@ export class CommitPlan {
   readonly #times = spanOf(MAX, MIN)
   #index: RowIndex | undefined
 
-  constructor(memory: LogMemory, batches: readonly PackedLogs[]) {
+  constructor(memory: LogMemory, batches: readonly PackedLogs[], pool: BufferPool) {
     this.#memory = memory
-    this.rows = new NewRows({
+    const size = {
       rows: sum(batches, (batch) => batch.length),
       lineBytes: sum(batches, (batch) => batch.lines.bytes.length),
       metadataBytes: sum(batches, (batch) => batch.metadata.bytes.length),
-    })
+    }
+    this.rows = new NewRows(size, pool)
     for (const batch of batches) this.#addBatch(batch)
   }
 
@@ -127,6 +129,7 @@ export class CommitPlan {
       this.duplicates[batch]?.push(position - (this.#starts[batch] as number))
     }
     this.rows = rows.without(dropped)
+    rows.release()
     this.#index = undefined
   }
 
@@ -144,11 +147,13 @@ export class CommitPlan {
       newest.set(known.id, known.maxTs)
     }
     this.#memory.nextSeq += BigInt(this.rows.length)
-    const { length, timestamps, halves, streamIds, lines, metadata } = this.rows
+    const { rows } = this
+    const { length, timestamps, halves, streamIds, lines, metadata } = rows
     const minTs = join(this.#times.minHigh, this.#times.minLow)
     const maxTs = join(this.#times.maxHigh, this.#times.maxLow)
+    const release = (): void => rows.release()
     recent.add(
-      { length, timestamps, halves, streamIds, lines, metadata, newest, minTs, maxTs },
+      { length, timestamps, halves, streamIds, lines, metadata, newest, minTs, maxTs, release },
       this.#index,
     )
   }

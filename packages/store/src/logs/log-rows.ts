@@ -8,6 +8,7 @@ import {
   USMALLINT,
   VARCHAR,
 } from '@duckdb/node-api'
+import { type BufferPool, ColumnArena, halvesOf } from '../duck/buffer-pool.ts'
 import { CHUNK_ROWS, ChunkWriter } from '../duck/chunk-writer.ts'
 import { TextColumnBuilder } from '../duck/text-column.ts'
 import { HAS_SPAN_ID, HAS_TRACE_ID, type PackedLogs } from './packed-logs.ts'
@@ -18,6 +19,9 @@ export interface RowsSize {
   readonly lineBytes: number
   readonly metadataBytes: number
 }
+
+/** Bytes of a row but for its texts. */
+const ROW_BYTES = 8 + 4 + 2 + 4 + 4 + 1 + 16 + 8
 
 /** Rows on their way into `log_rows`, in columns of the size given. */
 export class NewRows {
@@ -33,16 +37,27 @@ export class NewRows {
   readonly traceIds: Uint32Array<ArrayBuffer>
   readonly spanIds: Uint32Array<ArrayBuffer>
 
-  constructor({ rows, lineBytes, metadataBytes }: RowsSize) {
-    this.timestamps = new BigInt64Array(rows)
-    this.halves = new Int32Array(this.timestamps.buffer)
-    this.streamIds = new Uint32Array(rows)
-    this.levels = new Uint16Array(rows)
-    this.lines = new TextColumnBuilder(rows, lineBytes)
-    this.metadata = new TextColumnBuilder(rows, metadataBytes)
-    this.ids = new Uint8Array(rows)
-    this.traceIds = new Uint32Array(4 * rows)
-    this.spanIds = new Uint32Array(2 * rows)
+  readonly #pool: BufferPool
+  readonly #buffer: ArrayBuffer
+
+  constructor({ rows, lineBytes, metadataBytes }: RowsSize, pool: BufferPool) {
+    this.#pool = pool
+    this.#buffer = pool.take(ColumnArena.size(ROW_BYTES * rows + lineBytes + metadataBytes, 10))
+    const arena = new ColumnArena(this.#buffer)
+    this.timestamps = arena.longs(rows)
+    this.halves = halvesOf(this.timestamps)
+    this.streamIds = arena.words(rows)
+    this.levels = arena.shorts(rows)
+    this.lines = new TextColumnBuilder(arena.words(rows), arena.bytes(lineBytes))
+    this.metadata = new TextColumnBuilder(arena.words(rows), arena.bytes(metadataBytes))
+    this.ids = arena.bytes(rows)
+    this.traceIds = arena.words(4 * rows)
+    this.spanIds = arena.words(2 * rows)
+  }
+
+  /** Gives the columns' memory away: nobody looks at them any more. */
+  release(): void {
+    this.#pool.give(this.#buffer)
   }
 
   /** Adds the rows of a batch; `streamIds` and `levels` say what its indexes mean. */
@@ -63,11 +78,9 @@ export class NewRows {
 
   /** The rows but for those at the given positions. */
   without(dropped: ReadonlySet<number>): NewRows {
-    const kept = new NewRows({
-      rows: this.length - dropped.size,
-      lineBytes: this.lines.bytes.length,
-      metadataBytes: this.metadata.bytes.length,
-    })
+    const rows = this.length - dropped.size
+    const [lineBytes, metadataBytes] = [this.lines.bytes.length, this.metadata.bytes.length]
+    const kept = new NewRows({ rows, lineBytes, metadataBytes }, this.#pool)
     for (let row = 0; row < this.length; row++) if (!dropped.has(row)) kept.#addRow(this, row)
     return kept
   }

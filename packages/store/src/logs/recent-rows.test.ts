@@ -17,6 +17,7 @@ function kept(...rows: Row[]): KeptRows {
     lines: packTexts(rows.map(([, , line]) => line)),
     metadata: packTexts(rows.map(([, , , metadata]) => metadata ?? '')),
     newest,
+    release: () => {},
     minTs: sorted[0] ?? 0n,
     maxTs: sorted.at(-1) ?? 0n,
   }

@@ -1,4 +1,5 @@
-import { TextColumnBuilder } from '../duck/text-column.ts'
+import { halvesOf } from '../duck/buffer-pool.ts'
+import { type TextColumn, TextColumnBuilder } from '../duck/text-column.ts'
 import { RowIndex, type RowKeys } from './row-index.ts'
 
 /** Rows of one commit, as far as recognising a duplicate needs them. */
@@ -8,6 +9,8 @@ export interface KeptRows extends RowKeys {
   readonly newest: ReadonlyMap<number, bigint>
   readonly minTs: bigint
   readonly maxTs: bigint
+  /** Called when the rows are not looked at any more. */
+  readonly release: () => void
 }
 
 /** One or more commits in a row. */
@@ -60,7 +63,7 @@ export class RecentRows {
 
   /** Remembers the rows of a commit; takes them over, with their index if there is one. */
   add(rows: KeptRows, index?: RowIndex): void {
-    if (rows.length === 0) return
+    if (rows.length === 0) return rows.release()
     let last: Group = { rows, bytes: bytesOf(rows), ...(index && { index }) }
     this.#bytes += last.bytes
     // Only with one that is no larger, so that a row is copied a few times at most.
@@ -82,6 +85,7 @@ export class RecentRows {
     this.#bytes -= group.bytes
     // What was kept before has left before, so the newest so far is the newest of what has left.
     for (const [streamId, newest] of group.rows.newest) this.forget(streamId, newest)
+    group.rows.release()
   }
 }
 
@@ -90,12 +94,13 @@ function bytesOf({ length, lines, metadata, newest }: KeptRows): number {
   return 48 * length + lines.bytes.length + metadata.bytes.length + 64 * newest.size
 }
 
+/** Both as one group; releases them. */
 function joined(a: KeptRows, b: KeptRows): KeptRows {
   const length = a.length + b.length
   const timestamps = new BigInt64Array(length)
   const streamIds = new Uint32Array(length)
-  const lines = new TextColumnBuilder(length, a.lines.bytes.length + b.lines.bytes.length)
-  const metadata = new TextColumnBuilder(length, a.metadata.bytes.length + b.metadata.bytes.length)
+  const lines = roomFor(a.lines, b.lines)
+  const metadata = roomFor(a.metadata, b.metadata)
   let from = 0
   for (const rows of [a, b]) {
     timestamps.set(rows.timestamps, from)
@@ -103,16 +108,26 @@ function joined(a: KeptRows, b: KeptRows): KeptRows {
     lines.add(rows.lines)
     metadata.add(rows.metadata)
     from += rows.length
+    rows.release()
   }
   return {
     length,
     timestamps,
-    halves: new Int32Array(timestamps.buffer),
+    halves: halvesOf(timestamps),
     streamIds,
     lines,
     metadata,
     newest: new Map([...a.newest, ...b.newest]),
     minTs: a.minTs < b.minTs ? a.minTs : b.minTs,
     maxTs: a.maxTs > b.maxTs ? a.maxTs : b.maxTs,
+    release: () => {},
   }
+}
+
+function roomFor(a: TextColumn, b: TextColumn): TextColumnBuilder {
+  const rows = a.ends.length + b.ends.length
+  return new TextColumnBuilder(
+    new Uint32Array(rows),
+    new Uint8Array(a.bytes.length + b.bytes.length),
+  )
 }

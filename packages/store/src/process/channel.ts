@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { decodeMessage, encodeMessage } from './codec.ts'
+import { type FrameMemory, FrameReader } from './frame-reader.ts'
 
 /** Messages both ways over one pipe, each as its length (32 bits, little-endian) and its bytes. */
 export interface Channel {
@@ -11,16 +12,40 @@ export interface Channel {
 }
 
 export interface ChannelEvents {
-  message(message: unknown): void
+  /** `release` says that neither the message nor any array in it is looked at any more. */
+  message(message: unknown, release: () => void): void
   /** The other side is gone; called once. */
   closed(): void
 }
 
-/** No frame is longer: a length beyond it means that the two sides are out of step. */
-const MOST_BYTES = 1024 * 1024 * 1024
+/** What a channel keeps received messages in. */
+export interface ChannelMemory extends FrameMemory {
+  /** Takes back what a released message lay in. */
+  give(buffer: ArrayBuffer): void
+}
 
-export function openChannel(pipe: Duplex, events: ChannelEvents): Channel {
-  const frames = new FrameReader(events)
+/** Memory of their own for each message. */
+const ordinary: ChannelMemory = {
+  take: (bytes) => new ArrayBuffer(bytes),
+  give: () => {},
+}
+
+/**
+ * Sends and receives over a pipe. Bytes come as its `data`, or by `receive` from a pipe that was
+ * opened with a buffer of its own.
+ */
+export function openChannel(
+  pipe: Duplex,
+  events: ChannelEvents,
+  memory: ChannelMemory = ordinary,
+): Channel & { receive(bytes: Uint8Array): void } {
+  const frames = new FrameReader(memory, (bytes) => {
+    let held = true
+    events.message(decodeMessage(bytes), () => {
+      if (held) memory.give(bytes.buffer)
+      held = false
+    })
+  })
   let open = true
   const close = (): void => {
     if (!open) return
@@ -28,17 +53,19 @@ export function openChannel(pipe: Duplex, events: ChannelEvents): Channel {
     pipe.destroy()
     events.closed()
   }
-  pipe.on('data', (bytes: Buffer) => {
+  const receive = (bytes: Uint8Array): void => {
     try {
       frames.push(bytes)
     } catch {
       close()
     }
-  })
+  }
+  pipe.on('data', receive)
   pipe.on('end', close)
   pipe.on('close', close)
   pipe.on('error', close)
   return {
+    receive,
     get pending() {
       return pipe.writableLength
     },
@@ -53,39 +80,5 @@ export function openChannel(pipe: Duplex, events: ChannelEvents): Channel {
       pipe.uncork()
     },
     end: () => pipe.end(),
-  }
-}
-
-/** Puts frames together from whatever pieces arrive. */
-class FrameReader {
-  readonly #events: ChannelEvents
-  #pieces: Buffer[] = []
-  #length = 0
-
-  constructor(events: ChannelEvents) {
-    this.#events = events
-  }
-
-  push(piece: Buffer): void {
-    this.#pieces.push(piece)
-    this.#length += piece.length
-    while (this.#length >= 4) {
-      const size = this.#frameSize()
-      if (size > MOST_BYTES) throw new Error('frame too long')
-      if (this.#length < 4 + size) return
-      const all = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces)
-      if (!all) return
-      const rest = all.subarray(4 + size)
-      this.#pieces = rest.length > 0 ? [rest] : []
-      this.#length = rest.length
-      this.#events.message(decodeMessage(all.subarray(4, 4 + size)))
-    }
-  }
-
-  #frameSize(): number {
-    const first = this.#pieces[0]
-    if (first && first.length >= 4) return first.readUInt32LE()
-    this.#pieces = [Buffer.concat(this.#pieces)]
-    return this.#pieces[0]?.readUInt32LE() ?? 0
   }
 }

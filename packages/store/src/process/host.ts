@@ -1,8 +1,9 @@
-import { Socket } from 'node:net'
+import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BufferPool } from '../duck/buffer-pool.ts'
 import { isFatal } from '../duck/fatal.ts'
 import { FolderInUse } from '../folder/owner.ts'
-import { type Channel, openChannel } from './channel.ts'
+import { type Channel, type ChannelEvents, openChannel } from './channel.ts'
 import { type LocalOptions, type OpenStores, openLocal } from './local.ts'
 import { type Request, sendError } from './messages.ts'
 import { RpcServer } from './server.ts'
@@ -16,6 +17,10 @@ export const EXIT = {
   fatal: 70,
 } as const
 
+/** As much as the pipe holds. */
+const READ_BYTES = 256 * 1024
+/** Memory kept for the messages to come. */
+const IDLE_BYTES = 8 * 1024 * 1024
 /** File descriptor of the pipe to the server's process. */
 const PIPE = 3
 /** How long to wait for a predecessor that is about to exit, milliseconds. */
@@ -31,17 +36,28 @@ function main(): void {
   process.on('SIGTERM', () => {})
   let stores: OpenStores | undefined
   let server: RpcServer | undefined
-  const channel = openChannel(new Socket({ fd: PIPE }), {
-    message(message) {
+  const options: SocketConstructorOpts & { onread: OnReadOpts } = {
+    fd: PIPE,
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+      callback(count, bytes) {
+        channel.receive(bytes.subarray(0, count))
+        return true
+      },
+    },
+  }
+  const events: ChannelEvents = {
+    message(message, release) {
       const request = message as Request
       if (request.kind === 'open') void open(request)
-      else server?.handle(request)
+      else server?.handle(request, release)
     },
     closed() {
       server?.stop()
       void finish(stores)
     },
-  })
+  }
+  const channel = openChannel(new Socket(options), events, new BufferPool(IDLE_BYTES))
 
   async function open(request: Extract<Request, { kind: 'open' }>): Promise<void> {
     const { folder, memoryLimit } = request

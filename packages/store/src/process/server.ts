@@ -28,12 +28,13 @@ export class RpcServer {
     this.#onError = onError
   }
 
-  handle(request: Request): void {
+  /** Takes what the channel received; `release` is called when a call is through with its arguments. */
+  handle(request: Request, release: () => void = () => {}): void {
     switch (request.kind) {
       case 'open':
         return
       case 'call':
-        void this.#call(request.id, request.name, request.args)
+        void this.#call(request.id, request.name, request.args).finally(release)
         return
       case 'iterate':
         this.#iterate(request.id, request.name, request.args)

@@ -7,6 +7,7 @@ import {
 } from '@duckdb/node-api'
 import { type AppendResult, TailspanError } from '@tailspan/model'
 import { withAppender } from '../duck/appender.ts'
+import { BufferPool } from '../duck/buffer-pool.ts'
 import type { Database } from '../duck/database.ts'
 import { textAt } from '../duck/text-column.ts'
 import { attributeKeys, listedKeys, parseKeys } from './attribute-keys.ts'
@@ -31,11 +32,15 @@ interface SideRows {
   readonly keys: DuckDBValue[][]
 }
 
+/** Memory kept for the commits to come. */
+const IDLE_BYTES = 8 * 1024 * 1024
+
 /** Commits batches in one transaction. */
 export class SpanAppend {
   readonly #database: Database
   readonly #dictionaries: SpanDictionaries
   readonly #writer = new SpanRowWriter()
+  readonly #pool = new BufferPool(IDLE_BYTES)
   readonly #partsWriter = SpanParts.writer()
   #nextSeq: number
 
@@ -74,6 +79,14 @@ export class SpanAppend {
   async #write(connection: DuckDBConnection, batches: readonly PackedSpans[]): Promise<number> {
     const side: SideRows = { resources: [], scopes: [], keys: [] }
     const spans = this.#collect(batches, side)
+    try {
+      return await this.#writeRows(connection, spans, side)
+    } finally {
+      spans.release()
+    }
+  }
+
+  async #writeRows(connection: DuckDBConnection, spans: NewSpans, side: SideRows): Promise<number> {
     const parts = new SpanParts(spans, this.#nextSeq)
     await appendTable(connection, 'span_resources', [UINTEGER, VARCHAR, VARCHAR], side.resources)
     await appendTable(connection, 'span_scopes', [UINTEGER, VARCHAR, VARCHAR, VARCHAR], side.scopes)
@@ -89,7 +102,7 @@ export class SpanAppend {
 
   #collect(batches: readonly PackedSpans[], side: SideRows): NewSpans {
     const { resources, scopes } = this.#dictionaries
-    const spans = new NewSpans(batches)
+    const spans = new NewSpans(batches, this.#pool)
     const reader = new KeyReader((keys) => this.#keyset([keys, '', ''], side))
     for (const batch of batches) {
       spans.add(batch, {

@@ -1,5 +1,6 @@
 import { SpanBatchBuilder } from '@tailspan/model'
 import { expect, test } from 'vitest'
+import { BufferPool } from '../duck/buffer-pool.ts'
 import { NewSpans } from './new-spans.ts'
 import { packSpans } from './packed-spans.ts'
 
@@ -26,7 +27,7 @@ test('durations are cut off at 64 bits', () => {
   const ids = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), name: '' }
   for (const [start, end] of times) builder.add(resource, scope, { ...ids, start, end })
   const batch = packSpans(builder.build())
-  const spans = new NewSpans([batch])
+  const spans = new NewSpans([batch], new BufferPool(0))
   spans.add(batch, { resources: [0], scopes: [0], keysets: new Uint32Array(times.length) })
   expect([...spans.durations]).toEqual(
     times.map(([start, end]) => {

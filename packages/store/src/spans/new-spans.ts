@@ -1,3 +1,4 @@
+import { type BufferPool, ColumnArena, halvesOf } from '../duck/buffer-pool.ts'
 import { TextColumnBuilder } from '../duck/text-column.ts'
 import { type PackedSpans, TEXT_NAMES, type TextName, textColumns } from './packed-spans.ts'
 
@@ -10,6 +11,9 @@ export interface BatchIds {
   /** By span. */
   readonly keysets: Uint32Array
 }
+
+/** Bytes of a span but for its texts. */
+const ROW_BYTES = 16 + 3 * 1 + 2 * 8 + 3 * 8 + 4 * 4 + 4 * TEXT_NAMES.length
 
 /** Spans on their way into `span_rows`, in columns. */
 export class NewSpans {
@@ -29,26 +33,40 @@ export class NewSpans {
   readonly flags: Uint32Array<ArrayBuffer>
   readonly texts: Readonly<Record<TextName, TextColumnBuilder>>
 
+  readonly #pool: BufferPool
+  readonly #buffer: ArrayBuffer
+
   /** Room for the rows of these batches. */
-  constructor(batches: readonly PackedSpans[]) {
+  constructor(batches: readonly PackedSpans[], pool: BufferPool) {
     const rows = batches.reduce((sum, batch) => sum + batch.length, 0)
-    this.traceIds = new Uint32Array(4 * rows)
-    this.spanIds = new Uint32Array(2 * rows)
-    this.parentIds = new Uint32Array(2 * rows)
-    this.roots = new Uint8Array(rows)
-    this.kinds = new Uint8Array(rows)
-    this.statusCodes = new Uint8Array(rows)
-    this.starts = new BigInt64Array(rows)
-    this.ends = new BigInt64Array(rows)
-    this.durations = new BigInt64Array(rows)
-    this.resources = new Uint32Array(rows)
-    this.scopes = new Uint32Array(rows)
-    this.keysets = new Uint32Array(rows)
-    this.flags = new Uint32Array(rows)
-    this.texts = textColumns((name) => {
-      const bytes = batches.reduce((sum, batch) => sum + batch.texts[name].bytes.length, 0)
-      return new TextColumnBuilder(rows, bytes)
-    })
+    const textBytes = textColumns((name) =>
+      batches.reduce((sum, batch) => sum + batch.texts[name].bytes.length, 0),
+    )
+    const bytes = Object.values(textBytes).reduce((sum, some) => sum + some, ROW_BYTES * rows)
+    this.#pool = pool
+    this.#buffer = pool.take(ColumnArena.size(bytes, 13 + 2 * TEXT_NAMES.length))
+    const arena = new ColumnArena(this.#buffer)
+    this.traceIds = arena.words(4 * rows)
+    this.spanIds = arena.words(2 * rows)
+    this.parentIds = arena.words(2 * rows)
+    this.roots = arena.bytes(rows)
+    this.kinds = arena.bytes(rows)
+    this.statusCodes = arena.bytes(rows)
+    this.starts = arena.longs(rows)
+    this.ends = arena.longs(rows)
+    this.durations = arena.longs(rows)
+    this.resources = arena.words(rows)
+    this.scopes = arena.words(rows)
+    this.keysets = arena.words(rows)
+    this.flags = arena.words(rows)
+    this.texts = textColumns(
+      (name) => new TextColumnBuilder(arena.words(rows), arena.bytes(textBytes[name])),
+    )
+  }
+
+  /** Gives the columns' memory away: nobody looks at them any more. */
+  release(): void {
+    this.#pool.give(this.#buffer)
   }
 
   add(batch: PackedSpans, ids: BatchIds): void {
@@ -81,8 +99,7 @@ function subtract(
   from: number,
   to: number,
 ): void {
-  const [left, right] = [new Int32Array(a.buffer), new Int32Array(b.buffer)]
-  const result = new Int32Array(into.buffer)
+  const [left, right, result] = [halvesOf(a), halvesOf(b), halvesOf(into)]
   for (let at = 2 * from; at < 2 * to; at += 2) {
     const low = ((left[at] as number) >>> 0) - ((right[at] as number) >>> 0)
     const high = (left[at + 1] as number) - (right[at + 1] as number) - (low < 0 ? 1 : 0)
