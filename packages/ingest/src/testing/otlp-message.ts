@@ -19,7 +19,7 @@ interface Attributed {
   attributes?: KeyValueJson[]
   droppedAttributesCount?: number
 }
-export interface ScopeJson extends Attributed {
+interface ScopeJson extends Attributed {
   name?: string
   version?: string
 }

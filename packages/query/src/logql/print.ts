@@ -27,7 +27,7 @@ export function printLog(expr: LogExpr, mode: PrintMode): string {
   return [printSelector(expr.matchers), ...expr.stages.map((s) => printStage(s, mode))].join(' ')
 }
 
-export function printMetric(expr: MetricExpr, mode: PrintMode): string {
+function printMetric(expr: MetricExpr, mode: PrintMode): string {
   switch (expr.kind) {
     case 'range':
       return `${printRangeHead(expr)}${printRangeInner(expr, mode)})${printRangeTail(expr)}`
@@ -47,12 +47,12 @@ export function printMetric(expr: MetricExpr, mode: PrintMode): string {
 }
 
 /** Up to and with the opening parenthesis and the parameter. */
-export function printRangeHead(expr: RangeAggregationExpr): string {
+function printRangeHead(expr: RangeAggregationExpr): string {
   return `${expr.fn}(${expr.parameter === undefined ? '' : `${printNumber(expr.parameter)},`}`
 }
 
 /** What follows the closing parenthesis. */
-export function printRangeTail(expr: RangeAggregationExpr): string {
+function printRangeTail(expr: RangeAggregationExpr): string {
   return expr.grouping === undefined ? '' : ` ${printGrouping(expr.grouping)}`
 }
 
@@ -68,11 +68,11 @@ export function printWindow(expr: RangeAggregationExpr): string {
 }
 
 /** `sum by (a, b)`. */
-export function printVectorHead(expr: VectorAggregationExpr): string {
+function printVectorHead(expr: VectorAggregationExpr): string {
   return expr.grouping === undefined ? expr.fn : `${expr.fn} ${printGrouping(expr.grouping)}`
 }
 
-export function printGrouping({ without, names }: GroupingExpr): string {
+function printGrouping({ without, names }: GroupingExpr): string {
   return `${without ? 'without' : 'by'} (${names.join(', ')})`
 }
 

@@ -19,7 +19,7 @@ import { traceServices } from './trace-services.ts'
 import { traceSummary } from './trace-summary.ts'
 
 /** A Fastify app whose handlers take their types from JSON schemas. */
-export type TypedApp = FastifyInstance<
+type TypedApp = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
   RawReplyDefaultExpression,

@@ -34,7 +34,7 @@ export function metricsRange(params: Params, now: bigint): TimeRange {
 }
 
 /** Nanoseconds of whole or broken seconds, nanoseconds (more than 10 digits) or RFC 3339. */
-export function parseTime(name: string, text: string): bigint {
+function parseTime(name: string, text: string): bigint {
   if (/^-?[0-9]+$/.test(text) && text.length <= 20) {
     return text.replace('-', '').length <= 10 ? BigInt(text) * SECOND : BigInt(text)
   }

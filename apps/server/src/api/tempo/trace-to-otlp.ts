@@ -6,14 +6,14 @@ export interface OtlpTrace {
   readonly resourceSpans: readonly OtlpResourceSpans[]
 }
 
-export interface OtlpResourceSpans {
+interface OtlpResourceSpans {
   readonly resource: Resource
   /** Attributes that were dropped from the resource. */
   readonly dropped: number
   readonly scopeSpans: readonly OtlpScopeSpans[]
 }
 
-export interface OtlpScopeSpans {
+interface OtlpScopeSpans {
   readonly scope: Scope
   /** Attributes that were dropped from the scope. */
   readonly dropped: number
