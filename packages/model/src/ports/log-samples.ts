@@ -25,7 +25,10 @@ export interface LogSamples {
   readonly levels: readonly string[]
   /** Summed over merged rows. */
   readonly weights: Float64Array
-  /** By place of the capture; the one that is asked for as a number is left empty. */
+  /**
+   * By place of the capture; the one that is asked for as a number is left empty. Where the row's
+   * stream has the label, the text may be missing.
+   */
   readonly columns: readonly CapturedTexts[]
   /** The captured number, NaN when absent; empty when none is asked for. */
   readonly numbers: Float64Array

@@ -14,9 +14,10 @@ const MOST_BUCKETS = 2_000_000n
 /** The coarsest buckets that fit the grid; null when there would be too many. */
 export function bucketGrid({ step, count, window }: TimeGrid): Buckets | null {
   if (window <= 0n || step <= 0n) return null
-  const size = commonDivisor(step, window)
+  // A single window is one bucket, whatever the step.
+  const size = count <= 1 ? window : commonDivisor(step, window)
   if ((window + step * BigInt(Math.max(0, count - 1))) / size > MOST_BUCKETS) return null
-  return { size, perStep: Number(step / size), perWindow: Number(window / size) }
+  return { size, perStep: count <= 1 ? 1 : Number(step / size), perWindow: Number(window / size) }
 }
 
 /** The instants that any window of the grid holds, as a half-open range. Bucket 0 begins at its start. */

@@ -34,13 +34,15 @@ export interface LogFile {
   readonly database: Database
   readonly streams: StreamIndex
   readonly levels: LevelIndex
+  /** Number of the next row: how many there are. */
+  readonly nextSeq: bigint
 }
 
 /**
- * Reads page by page. The first page asks for the newest (oldest) rows of the whole range: DuckDB
- * starts at the row groups that hold them and stops when the rest cannot compete. Each further
- * page continues after the last row and looks at a slice of time that should hold a page, going
- * by how dense the rows were so far.
+ * Reads page by page. Where any row of the streams is wanted, each page looks at a slice of time
+ * that should hold it, going by how dense the rows were so far. Otherwise the first page asks for
+ * the newest (oldest) rows of the whole range: DuckDB starts at the row groups that hold them and
+ * stops when the rest cannot compete.
  */
 export async function* readRows(
   file: LogFile,
@@ -55,7 +57,7 @@ export async function* readRows(
   let range = withData(selection.range, where)
   let after: Position | undefined
   let size = Math.min(left, selection.limit === undefined ? FIRST_PAGE : TOP_LIST)
-  let slice: TimeRange = range
+  let slice = wantsAnyRow(selection) ? firstSlice(file, where, range, size, backward) : range
   while (range.start < range.end) {
     const page = await readPage(file, where, selection, { range: slice, after, size }, signal)
     yield* page.batches
@@ -77,6 +79,29 @@ export async function* readRows(
     slice = nextSlice(range, span, page.rows, size, backward)
   }
 }
+
+function wantsAnyRow(selection: LogSelection): boolean {
+  const { lineFilters, fieldFilters, prefilters, captureTests, unreadableBy, traceId } = selection
+  const lists = [lineFilters, fieldFilters, prefilters]
+  return lists.every((list) => !list?.length) && !captureTests && !unreadableBy && !traceId
+}
+
+/** The slice that holds twice the rows asked for, if all streams have as many and evenly. */
+function firstSlice(
+  { streams, nextSeq }: LogFile,
+  where: Where,
+  range: TimeRange,
+  size: number,
+  backward: boolean,
+): TimeRange {
+  const rows = (Number(nextSeq) * where.streams.length) / Math.max(1, streams.size)
+  const times = withData({ start: MIN_TIME, end: MAX_TIME }, where)
+  const span = Number(times.end - times.start) * Math.min(1, (2 * size) / Math.max(1, rows))
+  return ofLength(range, BigInt(Math.ceil(span)) + 1n, backward)
+}
+
+const MAX_TIME = 2n ** 63n - 1n
+const MIN_TIME = -(2n ** 63n)
 
 /** The part of the range in which the streams have rows at all. */
 function withData(range: TimeRange, { streams }: Where): TimeRange {
@@ -106,15 +131,19 @@ function nextSlice(
 ): TimeRange {
   const factor = Math.min(8, Math.max(1 / 8, (0.8 * size) / Math.max(rows, 1)))
   const wanted = (span * BigInt(Math.round(factor * 16))) / 16n + 1n
-  const length = range.end - range.start
-  if (wanted >= length) return range
-  return backward
-    ? { start: range.end - wanted, end: range.end }
-    : { start: range.start, end: range.start + wanted }
+  return ofLength(range, wanted, backward)
 }
 
 /** The driver takes a byte order mark off the start of a text; one more saves the line's own. */
 const LINE = `CASE WHEN starts_with(line, '\uFEFF') THEN '\uFEFF' || line ELSE line END`
+
+/** The newest (oldest) part of a range. */
+function ofLength(range: TimeRange, wanted: bigint, backward: boolean): TimeRange {
+  if (wanted >= range.end - range.start) return range
+  return backward
+    ? { start: range.end - wanted, end: range.end }
+    : { start: range.start, end: range.start + wanted }
+}
 
 async function readPage(
   file: LogFile,

@@ -35,7 +35,10 @@ export async function* sampleRows(
   const rows = `SELECT ts, seq, level, line, ${classSql(classes, bindings)} AS class,
       ${shapeSql(sampling.of, bindings)} AS shaped
     FROM log_rows WHERE ${conditions.join(' AND ')}`
-  const sql = samplesSql(rows, sampling, bindings)
+  const own = new Set(
+    sampling.of.labels.filter((label) => where.streams.every(({ stream }) => has(stream, label))),
+  )
+  const sql = samplesSql(rows, sampling, own, bindings)
   yield* handOver<LogSamples>((give) =>
     file.database.read(async (connection) => {
       const result = await connection.stream(sql, bindings.values, bindings.types)
@@ -55,10 +58,24 @@ export async function* sampleRows(
   )
 }
 
-/** Columns: readable, time, class, level, weight, number, and the texts. */
-function samplesSql(rows: string, sampling: LogSampling, bindings: Bindings): string {
+function has({ labels }: Stream, name: string): boolean {
+  return labels.some((label) => label[0] === name)
+}
+
+/**
+ * Columns: readable, time, class, level, number, the texts, weight, merged rows. Labels that all streams
+ * have are not taken out of lines.
+ */
+function samplesSql(
+  rows: string,
+  sampling: LogSampling,
+  own: ReadonlySet<string>,
+  bindings: Bindings,
+): string {
   const { of, merge, weight } = sampling
-  const texts = of.captures.map(({ regex }) => captureSql(regex, bindings))
+  const texts = of.captures.map(({ label, regex }, i) =>
+    own.has(label) && i !== of.number ? `''` : captureSql(regex, bindings),
+  )
   const captured = texts.map((text, i) => `CASE WHEN shaped THEN ${text} ELSE '' END AS x${i}`)
   const number = of.number === undefined ? undefined : `x${of.number}`
   const readable = number ? `shaped AND ${absentOrNumberSql(number, bindings)}` : 'shaped'

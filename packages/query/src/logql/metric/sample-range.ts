@@ -114,7 +114,7 @@ function samplingOf(expr: RangeAggregationExpr, { of }: CapturePlan, grid: TimeG
   const bytes = expr.fn === 'bytes_over_time' || expr.fn === 'bytes_rate'
   const weight = bytes ? 'bytes' : 'rows'
   if (expr.unwrap !== undefined) return { of, weight }
-  const size = commonDivisor(grid.step, grid.window)
+  const size = grid.count === 1 ? grid.window : commonDivisor(grid.step, grid.window)
   return { of, weight, merge: { start: grid.start - grid.window + 1n, size } }
 }
 

@@ -60,6 +60,7 @@ export function aggregatingContract(name: string, check: Check): void {
       expect(await grid(3n, 2n, 3n)).toEqual(['{} 3 1 NaN'])
       expect(await grid(2n, 1n)).toEqual(['{} 1 NaN 1'])
       expect(await grid(2n, 100n, 6n, 1)).toEqual(['{} 5'])
+      expect(await grid(1n, 3_600_000_000_000n, 6n, 1)).toEqual(['{} 5'])
       expect(await grid(2n, 1n, 40n)).toEqual([])
     })
 
