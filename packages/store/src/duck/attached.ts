@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { ReadingThreads } from './reading-threads.ts'
 
 /** Reading connections per file; more readers than this wait. */
 const READERS = 4
@@ -7,20 +8,30 @@ interface Waiter {
   take(connection: DuckDBConnection): void
 }
 
+export interface AttachedOptions {
+  readonly instance: DuckDBInstance
+  readonly catalog: string
+  /** A connection of its own for writing. */
+  readonly writer: DuckDBConnection
+  readonly threads: ReadingThreads
+}
+
 /** A file that is attached to an instance under the name `catalog`. */
 export class AttachedDatabase {
   readonly #instance: DuckDBInstance
   readonly #catalog: string
   readonly #writer: DuckDBConnection
+  readonly #threads: ReadingThreads
   readonly #free: DuckDBConnection[] = []
   readonly #waiting: Waiter[] = []
   #open = 0
   #lastWrite: Promise<unknown> = Promise.resolve()
 
-  constructor(instance: DuckDBInstance, catalog: string, writer: DuckDBConnection) {
+  constructor({ instance, catalog, writer, threads }: AttachedOptions) {
     this.#instance = instance
     this.#catalog = catalog
     this.#writer = writer
+    this.#threads = threads
   }
 
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -37,7 +48,9 @@ export class AttachedDatabase {
     const connection = await this.#acquire(signal)
     const interrupt = (): void => connection.interrupt()
     signal.addEventListener('abort', interrupt, { once: true })
+    const begun = this.#threads.begin()
     try {
+      await begun
       signal.throwIfAborted()
       return await work(connection)
     } catch (error) {
@@ -45,6 +58,7 @@ export class AttachedDatabase {
       throw error
     } finally {
       signal.removeEventListener('abort', interrupt)
+      this.#threads.end()
       this.#release(connection)
     }
   }

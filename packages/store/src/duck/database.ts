@@ -26,7 +26,7 @@ export async function openDatabase(file: string, folder: string): Promise<Databa
     read: (work, signal) => database.read(work, signal),
     close: async () => {
       await database.close()
-      engine.close()
+      await engine.close()
     },
   }
 }

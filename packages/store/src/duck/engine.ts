@@ -1,13 +1,14 @@
 import { basename, join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { AttachedDatabase, connectTo, quoteName } from './attached.ts'
+import { ReadingThreads } from './reading-threads.ts'
 
 /** One DuckDB instance: the threads and the memory that several database files share. */
 export interface Engine {
   /** Opens a database file of the engine's folder, or makes it. */
   attach(file: string): Promise<AttachedDatabase>
   /** Closes the instance; databases are closed before. */
-  close(): void
+  close(): Promise<void>
 }
 
 export interface EngineOptions {
@@ -15,6 +16,7 @@ export interface EngineOptions {
   readonly folder: string
   /** What DuckDB aims at; single big values can exceed it. */
   readonly memoryLimit?: string
+  /** While somebody reads. */
   readonly threads?: number
 }
 
@@ -28,7 +30,7 @@ const CHECKPOINT_SIZE = '64MB'
 /** Starts an instance that loads no extensions and reaches nothing outside of its folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: String(options.threads ?? 2),
+    threads: '1',
     memory_limit: options.memoryLimit ?? '1GB',
     preserve_insertion_order: 'false',
     wal_autocheckpoint: CHECKPOINT_SIZE,
@@ -40,17 +42,25 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const setup = await instance.connect()
   await setup.run(`SET allowed_directories=[${quoteText(options.folder)}]`)
   await setup.run('SET enable_external_access=false')
+  await setup.run("SET allowed_configs=['threads']")
   await setup.run('SET lock_configuration=true')
-  setup.closeSync()
+  const threads = new ReadingThreads(async (count) => {
+    await setup.run(`SET threads=${count}`)
+  }, options.threads ?? 2)
   return {
     async attach(file) {
       const catalog = basename(file)
       const connection = await instance.connect()
       await connection.run(`ATTACH ${quoteText(file)} AS ${quoteName(catalog)}`)
       connection.closeSync()
-      return new AttachedDatabase(instance, catalog, await connectTo(instance, catalog))
+      const writer = await connectTo(instance, catalog)
+      return new AttachedDatabase({ instance, catalog, writer, threads })
     },
-    close: () => instance.closeSync(),
+    async close() {
+      await threads.close()
+      setup.closeSync()
+      instance.closeSync()
+    },
   }
 }
 

@@ -41,7 +41,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
   }
   const shut = async (): Promise<void> => {
     for (const database of open) await database.close()
-    engine.close()
+    await engine.close()
   }
   try {
     const logs = await DuckLogStore.open(await attach(folder.logs, logSchema))
