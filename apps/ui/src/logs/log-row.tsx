@@ -43,8 +43,10 @@ export const LogRow = memo(function LogRow(props: {
       </span>
       <span className="log-message">
         <Marked text={shown(message, max)} needles={props.needles} />
-        {fields.slice(0, 12).map(([name, value]) => (
-          <span key={name} className="log-field">
+        {fields.slice(0, 12).map(([name, value], i) => (
+          // A logfmt line may name a field twice.
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={`${i} ${name}`} className="log-field">
             <span className="log-field-name">{name}=</span>
             <Marked text={shown(value, 200)} needles={props.needles} />
           </span>
