@@ -20,6 +20,8 @@ export interface LineCaptures {
 export interface LineCapture {
   readonly label: string
   readonly regex: string
+  /** A text that every match holds. */
+  readonly within?: string
 }
 
 /** A readable row passes when the capture is a plain number that compares so, or is no number at all but there. */

@@ -12,7 +12,7 @@ export interface LogSampling {
 
 /**
  * Readable rows in columns, cut down to the labels that the asker looks at. Merged rows agree in
- * bucket, labels and captures, and come in no order; rows that are not merged come in time order.
+ * bucket, labels and captures, and stand where the first of them would. Rows come in time order.
  */
 export interface LogSamples {
   readonly length: number

@@ -71,7 +71,7 @@ export async function aggregateRows(
       groups.add(chunk)
     }
   }, signal)
-  return [...groups.all()].map(({ labels, buckets: sums }) => ({
+  return groups.all().map(({ labels, buckets: sums }) => ({
     labels,
     values: slideWindows(sums, grid, buckets),
   }))
@@ -127,8 +127,10 @@ class GroupedBuckets {
     this.#valuesPerSeries = valuesPerSeries
   }
 
-  all(): Iterable<Group> {
-    return this.#byLabels.values()
+  /** Sorted by labels: DuckDB groups in no order. */
+  all(): Group[] {
+    const sorted = [...this.#byLabels].sort(([a], [b]) => (a < b ? -1 : 1))
+    return sorted.map(([, group]) => group)
   }
 
   add(chunk: DuckDBDataChunk): void {

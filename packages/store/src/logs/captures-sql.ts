@@ -1,11 +1,19 @@
 import { DOUBLE, VARCHAR } from '@duckdb/node-api'
-import { type CaptureTest, type LineCaptures, PLAIN_NUMBER } from '@tailspan/model'
+import {
+  type CaptureTest,
+  type LineCapture,
+  type LineCaptures,
+  PLAIN_NUMBER,
+} from '@tailspan/model'
 import { compileUnanchored } from '../regex/compile.ts'
 import { toDuckRegex } from '../sql/regex.ts'
 import type { Bindings } from '../sql/statement.ts'
 import { lineFilterSql } from './line-filter-sql.ts'
 
-/** SQL that is true for rows of which `captures` can be trusted, numbers aside. */
+/**
+ * SQL that is true for rows of which `captures` can be trusted, numbers aside. Inside CASE, because
+ * elsewhere DuckDB works out every part of a conjunction for every row.
+ */
 export function shapeSql(of: LineCaptures, bindings: Bindings): string {
   const lists = of.when.map(
     (filters) => `(${filters.map((f) => lineFilterSql(f, bindings)).join(' OR ') || 'false'})`,
@@ -14,19 +22,21 @@ export function shapeSql(of: LineCaptures, bindings: Bindings): string {
     (label) => `contains(metadata, ${bindings.bind(`${JSON.stringify(label)}:`, VARCHAR)})`,
   )
   if (named.length > 0) lists.push(`(metadata = '' OR NOT (${named.join(' OR ')}))`)
-  return lists.length === 0 ? 'true' : lists.join(' AND ')
+  return lists.length === 0 ? 'true' : `CASE WHEN ${lists.join(' AND ')} THEN true ELSE false END`
 }
 
 /** SQL of what one capture takes out of the line. A pattern that RE2 refuses throws `bad_request`. */
-export function captureSql(regex: string, bindings: Bindings): string {
+export function captureSql({ regex, within }: LineCapture, bindings: Bindings): string {
   compileUnanchored(regex)
-  return `regexp_extract(line, ${bindings.bind(toDuckRegex(regex), VARCHAR)}, 1)`
+  const captured = `regexp_extract(line, ${bindings.bind(toDuckRegex(regex), VARCHAR)}, 1)`
+  if (within === undefined) return captured
+  return `CASE WHEN contains(line, ${bindings.bind(within, VARCHAR)}) THEN ${captured} ELSE '' END`
 }
 
 /** SQL that is true when the captured text is empty or a plain number. */
 export function absentOrNumberSql(captured: string, bindings: Bindings): string {
   const pattern = bindings.bind(PLAIN_NUMBER, VARCHAR)
-  return `(${captured} = '' OR regexp_matches(${captured}, ${pattern}))`
+  return `((${captured}) = '' OR regexp_matches(${captured}, ${pattern}))`
 }
 
 /** SQL of the number in a captured text; null for ''. */
@@ -39,7 +49,7 @@ export function readableSql(of: LineCaptures, bindings: Bindings): string {
   const shape = shapeSql(of, bindings)
   const capture = of.number === undefined ? undefined : of.captures[of.number]
   if (!capture) return shape
-  const number = absentOrNumberSql(captureSql(capture.regex, bindings), bindings)
+  const number = absentOrNumberSql(captureSql(capture, bindings), bindings)
   return `CASE WHEN ${shape} THEN ${number} ELSE false END`
 }
 
@@ -52,9 +62,9 @@ export function captureTestsSql(
   bindings: Bindings,
 ): string {
   const checks = tests.flatMap(({ capture, op, value }) => {
-    const regex = of.captures[capture]?.regex
-    if (regex === undefined) return []
-    const text = captureSql(regex, bindings)
+    const found = of.captures[capture]
+    if (found === undefined) return []
+    const text = `(${captureSql(found, bindings)})`
     const pattern = bindings.bind(PLAIN_NUMBER, VARCHAR)
     const compared = `${numberSql(text)} ${OPERATORS[op]} ${bindings.bind(value, DOUBLE)}`
     return [

@@ -73,8 +73,8 @@ function samplesSql(
   bindings: Bindings,
 ): string {
   const { of, merge, weight } = sampling
-  const texts = of.captures.map(({ label, regex }, i) =>
-    own.has(label) && i !== of.number ? `''` : captureSql(regex, bindings),
+  const texts = of.captures.map((capture, i) =>
+    own.has(capture.label) && i !== of.number ? `''` : captureSql(capture, bindings),
   )
   const captured = texts.map((text, i) => `CASE WHEN shaped THEN ${text} ELSE '' END AS x${i}`)
   const number = of.number === undefined ? undefined : `x${of.number}`
@@ -90,7 +90,7 @@ function samplesSql(
   const inner = `SELECT *, ${[...captured, `${amount} AS amount`].join(', ')} FROM (${rows})`
   return merge
     ? `SELECT ${columns}, CAST(sum(amount) AS DOUBLE) AS weight, CAST(count(*) AS DOUBLE) AS merged
-      FROM (${inner}) GROUP BY ALL`
+      FROM (${inner}) GROUP BY ALL ORDER BY min(ts), min(seq)`
     : `SELECT ${columns}, CAST(amount AS DOUBLE) AS weight, 1::DOUBLE AS merged
       FROM (${inner}) ORDER BY ts, seq`
 }

@@ -33,12 +33,13 @@ export function jsonCaptures(names: readonly string[], errors: boolean): LineCap
       { kind: 'regex', negate: true, anyOf: [escaped] },
     ])
   }
-  if (errors) when.push([noErrorLabel(names)])
+  if (errors) when.push(noErrorLabel(names))
   return {
     labels: names,
     when,
     captures: names.map((label) => ({
       label,
+      within: `"${label}"`,
       regex: `"${label}"${BLANK}:${BLANK}("[^"\\\\]*"|-?[0-9][0-9.eE+-]*|true|false)`,
     })),
   }

@@ -15,11 +15,13 @@ export function longestPart(name: string): string {
   return name.split('_').reduce((best, part) => (part.length > best.length ? part : best), '')
 }
 
-/** Passes lines without any key that a parser would call `__error__` or the like. */
-export function noErrorLabel(names: readonly string[]): LineFilter {
-  return isJoined(names)
-    ? { kind: 'contains', negate: true, anyOf: ['__error'] }
-    : { kind: 'regex', negate: true, anyOf: ['[^A-Za-z0-9" ]{2}error'] }
+/** Filters of which lines without any key that a parser would call `__error__` or the like pass one. */
+export function noErrorLabel(names: readonly string[]): LineFilter[] {
+  if (isJoined(names)) return [{ kind: 'contains', negate: true, anyOf: ['__error'] }]
+  return [
+    { kind: 'contains', negate: true, anyOf: ['error'] },
+    { kind: 'regex', negate: true, anyOf: ['[^A-Za-z0-9" ]{2}error'] },
+  ]
 }
 
 /** The label value in a captured text. */

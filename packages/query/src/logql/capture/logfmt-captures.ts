@@ -31,12 +31,13 @@ export function logfmtCaptures(names: readonly string[], errors: boolean): LineC
       { kind: 'regex', negate: true, anyOf: [escaped] },
     ])
   }
-  if (errors) when.push([noErrorLabel(names)])
+  if (errors) when.push(noErrorLabel(names))
   return {
     labels: names,
     when,
     captures: names.map((label) => ({
       label,
+      within: `${label}=`,
       regex: `(?:^|${BLANK})${label}=("[^"\\\\=]+"|[^\\x00-\\x20"=]+)`,
     })),
   }

@@ -33,16 +33,19 @@ export class AdditiveAccumulator implements Accumulator {
     this.#samples[last + 1] = (this.#samples[last + 1] as number) - 1
   }
 
+  /** Ends the collecting: the sums take the place of the differences. */
   series(labels: readonly Label[]): Series {
-    const series = emptySeries(labels, this.#count)
+    const values = this.#values.subarray(0, this.#count)
+    const present = new Uint8Array(this.#count)
     let value = 0
     let samples = 0
     for (let i = 0; i < this.#count; i++) {
-      value += this.#values[i] as number
+      value += values[i] as number
       samples += this.#samples[i] as number
-      if (samples > 0) setPoint(series, i, value / this.#divisor)
+      values[i] = samples > 0 ? value / this.#divisor : 0
+      present[i] = samples > 0 ? 1 : 0
     }
-    return series
+    return { labels, values, present }
   }
 }
 

@@ -27,7 +27,12 @@ export function aggregateSeries(
   count: number,
 ): Series[] {
   return groupSeries(series, grouping).map((group) => {
-    const result = emptySeries(groupLabels(group[0]?.labels ?? [], grouping), count)
+    const labels = groupLabels(group[0]?.labels ?? [], grouping)
+    const [only, second] = group
+    if (fn === 'sum' && only !== undefined && second === undefined) {
+      return sumOfOne(only, labels, count)
+    }
+    const result = emptySeries(labels, count)
     const values: number[] = []
     for (let i = 0; i < count; i++) {
       values.length = 0
@@ -38,6 +43,15 @@ export function aggregateSeries(
     }
     return result
   })
+}
+
+/** The sum of one value is the value, but for -0. */
+function sumOfOne({ values, present }: Series, labels: Series['labels'], count: number): Series {
+  return {
+    labels,
+    values: values.subarray(0, count).map((v) => v + 0),
+    present: present.subarray(0, count),
+  }
 }
 
 function aggregate(fn: GroupFunction, values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { TimeGrid } from '@tailspan/model'
+import { TailspanError, type TimeGrid } from '@tailspan/model'
 import type { RangeAggregationExpr } from '../ast.ts'
 import { averageWindow } from '../window/average.ts'
 import { deviationWindow } from '../window/deviation.ts'
@@ -21,36 +21,44 @@ export function makeAccumulator(
   grid: TimeGrid,
   budget: CellBudget,
 ): Accumulator {
-  const seconds = Number(grid.window) / 1e9
-  const additive = (divisor: number): Accumulator =>
-    new AdditiveAccumulator(grid.count, divisor, budget)
-  const windowed = (window: WindowFunction): Accumulator =>
-    new WindowAccumulator(grid.count, Number(grid.step), window, budget)
+  if (unwrap === undefined || fn === 'absent_over_time') {
+    const perSecond = fn === 'rate' || fn === 'bytes_rate'
+    return new AdditiveAccumulator(grid.count, perSecond ? secondsOf(grid) : 1, budget)
+  }
+  if (fn === 'quantile_over_time')
+    return new QuantileAccumulator(grid.count, parameter ?? 0, budget)
+  return new WindowAccumulator(grid.count, Number(grid.step), windowFunction(fn, grid), budget)
+}
+
+function secondsOf({ window }: TimeGrid): number {
+  return Number(window) / 1e9
+}
+
+/** How the unwrapped numbers of a window become one. */
+function windowFunction(fn: RangeAggregationExpr['fn'], grid: TimeGrid): WindowFunction {
   switch (fn) {
-    case 'count_over_time':
-    case 'bytes_over_time':
-    case 'absent_over_time':
-      return additive(1)
-    case 'bytes_rate':
-      return additive(seconds)
     case 'rate':
-      return unwrap === undefined ? additive(seconds) : windowed(sumWindow(seconds))
+      return sumWindow(secondsOf(grid))
     case 'rate_counter':
-      return windowed(rateCounterWindow(Number(grid.window)))
+      return rateCounterWindow(Number(grid.window))
     case 'sum_over_time':
-      return windowed(sumWindow(1))
+      return sumWindow(1)
     case 'avg_over_time':
-      return windowed(averageWindow)
+      return averageWindow
     case 'min_over_time':
     case 'max_over_time':
-      return windowed(extremeWindow(fn === 'max_over_time'))
+      return extremeWindow(fn === 'max_over_time')
     case 'stddev_over_time':
     case 'stdvar_over_time':
-      return windowed(deviationWindow(fn === 'stddev_over_time'))
+      return deviationWindow(fn === 'stddev_over_time')
     case 'first_over_time':
     case 'last_over_time':
-      return windowed(edgeWindow(fn === 'last_over_time'))
+      return edgeWindow(fn === 'last_over_time')
+    case 'count_over_time':
+    case 'bytes_rate':
+    case 'bytes_over_time':
+    case 'absent_over_time':
     case 'quantile_over_time':
-      return new QuantileAccumulator(grid.count, parameter ?? 0, budget)
+      throw new TailspanError('internal', `${fn} has no window function`)
   }
 }

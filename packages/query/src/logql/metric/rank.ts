@@ -1,4 +1,4 @@
-import { emptySeries, hasPoints, type Series, setPoint } from '../../series/series.ts'
+import { emptySeries, type Series, setPoint } from '../../series/series.ts'
 import type { GroupingExpr } from '../ast.ts'
 import { groupSeries } from './aggregate.ts'
 
@@ -11,18 +11,48 @@ export function rankSeries(
   count: number,
 ): Series[] {
   return groupSeries(series, grouping).flatMap((group) => {
-    const kept = group.map(({ labels }) => emptySeries(labels, count))
+    const kept = new Map<number, Series>()
     for (let i = 0; i < count; i++) {
-      const value = (n: number): number => group[n]?.values[i] as number
-      group
-        .map((_, n) => n)
-        .filter((n) => group[n]?.present[i] === 1 && !Number.isNaN(value(n)))
-        .sort((a, b) => (greatest ? value(b) - value(a) : value(a) - value(b)))
-        .slice(0, k)
-        .forEach((n) => setPoint(kept[n] as Series, i, value(n)))
+      for (const n of firstRanks(greatest, k, group, i)) {
+        let result = kept.get(n)
+        if (result === undefined) {
+          kept.set(n, (result = emptySeries(group[n]?.labels ?? [], count)))
+        }
+        setPoint(result, i, group[n]?.values[i] as number)
+      }
     }
-    return kept.filter(hasPoints)
+    return [...kept].sort(([a], [b]) => a - b).map(([, result]) => result)
   })
+}
+
+/** Places of the `k` first series by their value at point `i`, of equal ones those that come first. */
+function firstRanks(greatest: boolean, k: number, group: readonly Series[], i: number): number[] {
+  const values: number[] = []
+  const places: number[] = []
+  for (const [n, { present, values: all }] of group.entries()) {
+    const value = greatest ? -(all[i] as number) : (all[i] as number)
+    if (present[i] !== 1 || Number.isNaN(value)) continue
+    if (places.length >= k && !(value < (values.at(-1) as number))) continue
+    const at = placeAfterEquals(values, value)
+    values.splice(at, 0, value)
+    places.splice(at, 0, n)
+    if (places.length > k) {
+      values.pop()
+      places.pop()
+    }
+  }
+  return places
+}
+
+/** Where a value goes into a list that ascends. */
+function placeAfterEquals(values: readonly number[], value: number): number {
+  let [low, high] = [0, values.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (value < (values[middle] as number)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** Series by their value at the first point, NaN last. */
