@@ -5,7 +5,10 @@
 export async function* handOver<T>(
   work: (give: (item: T) => Promise<void>) => Promise<void>,
 ): AsyncGenerator<T> {
-  let offered: { readonly item: T; taken(): void; refused(error: unknown): void } | undefined
+  type Offer = { readonly item: T; taken(): void; refused(error: unknown): void }
+  let offered: Offer | undefined
+  /** The one that the consumer has, and may leave the loop with. */
+  let held: Offer | undefined
   let wake = (): void => {}
   let left = false
   let ended = false
@@ -26,13 +29,17 @@ export async function* handOver<T>(
       const next = offered
       offered = undefined
       if (!next) break
+      held = next
       yield next.item
+      held = undefined
       next.taken()
     }
     await running
   } finally {
     left = true
-    offered?.refused(new Error('nobody takes any more'))
+    const refusal = new Error('nobody takes any more')
+    offered?.refused(refusal)
+    held?.refused(refusal)
     await running.catch(() => {})
   }
 }
