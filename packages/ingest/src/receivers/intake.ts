@@ -97,8 +97,11 @@ export class Intake {
     }
     count('received', 1, body.length)
     try {
-      for (const batch of batches) {
-        const { kept, duplicates } = await writer.append(batch)
+      const rest = batches[Symbol.iterator]()
+      // No variable holds the batch while it is committed: text that dies young costs the garbage
+      // collector nothing.
+      for (let next = appendNext(rest, writer); next; next = appendNext(rest, writer)) {
+        const { kept, duplicates } = await next
         count('kept', kept)
         count('duplicate', duplicates)
       }
@@ -108,4 +111,13 @@ export class Intake {
       }
     }
   }
+}
+
+/** Hands on the next batch; undefined when there is none. */
+function appendNext<B>(
+  batches: Iterator<B>,
+  writer: { append(batch: B): Promise<AppendResult> },
+): Promise<AppendResult> | undefined {
+  const { done, value } = batches.next()
+  return done ? undefined : writer.append(value)
 }

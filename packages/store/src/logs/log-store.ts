@@ -19,20 +19,19 @@ import { LogAppend } from './append.ts'
 import type { LogMemory } from './commit-plan.ts'
 import { GroupCommit } from './group-commit.ts'
 import { loadMemory } from './load.ts'
-import { LogPacker, type PackedLogs } from './packed-logs.ts'
+import type { PackedLogs } from './packed-logs.ts'
 import { readRows } from './read.ts'
 import { sampleRows } from './samples.ts'
 import { planWhere, rangeSql } from './where.ts'
 
 /**
- * Log lines in one DuckDB file. `append` is LogWriter's, but answers which rows were duplicates,
+ * Log lines in one DuckDB file. `appendPacked` is LogWriter's `append`, but answers which rows were duplicates,
  * so that whoever holds the batch can announce the others.
  */
 export class DuckLogStore implements LogReader {
   readonly #database: Database
   readonly #memory: LogMemory
   readonly #commits: GroupCommit<PackedLogs, AppendOutcome>
-  readonly #packer = new LogPacker()
 
   private constructor(database: Database, memory: LogMemory) {
     this.#database = database
@@ -50,11 +49,6 @@ export class DuckLogStore implements LogReader {
   }
 
   /** As LogWriter.append. */
-  append(batch: LogBatch): Promise<AppendOutcome> {
-    return this.appendPacked(this.#packer.pack(batch))
-  }
-
-  /** As `append`, for a batch that was packed elsewhere. */
   appendPacked(rows: PackedLogs): Promise<AppendOutcome> {
     if (rows.length === 0) return Promise.resolve({ kept: 0, duplicates: [] })
     return this.#commits.submit(rows)

@@ -50,7 +50,6 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
     const space = new FreeSpace(folder.path)
     return {
       logs: {
-        append: (batch) => space.check().then(() => logs.append(batch)),
         appendPacked: (rows) => space.check().then(() => logs.appendPacked(rows)),
         streams: (matchers, range, signal) => logs.streams(matchers, range, signal),
         read: (selection, signal) => logs.read(selection, signal),

@@ -19,25 +19,23 @@ import type {
   TraceBatch,
   TraceSelection,
 } from '@tailspan/model'
-import { LogPacker } from '../logs/packed-logs.ts'
-import { packSpans } from '../spans/packed-spans.ts'
-import type { AppendOutcome } from '../tail/announced-writer.ts'
+import type { PackedLogs } from '../logs/packed-logs.ts'
+import { type PackedSpans, packSpans } from '../spans/packed-spans.ts'
+import type { AppendOutcome, PackedWriter } from '../tail/announced-writer.ts'
 import type { RpcClient } from './client.ts'
 
 /** Answers with a client, or throws `unavailable` while there is none. */
 export type Connection = () => RpcClient
 
 /** The log store of another process. */
-export class RemoteLogs implements LogReader {
+export class RemoteLogs implements LogReader, PackedWriter {
   readonly #connection: Connection
-  readonly #packer = new LogPacker()
 
   constructor(connection: Connection) {
     this.#connection = connection
   }
 
-  async append(batch: LogBatch): Promise<AppendOutcome> {
-    const rows = this.#packer.pack(batch)
+  async appendPacked(rows: PackedLogs): Promise<AppendOutcome> {
     return (await this.#connection().call('logs.append', [rows])) as AppendOutcome
   }
 
@@ -91,8 +89,17 @@ export class RemoteSpans implements SpanWriter, SpanReader {
     this.#connection = connection
   }
 
-  async append(batch: SpanBatch): Promise<AppendResult> {
-    return (await this.#connection().call('spans.append', [packSpans(batch)])) as AppendResult
+  append(batch: SpanBatch): Promise<AppendResult> {
+    // Nothing here holds on to the batch during the commit, see AnnouncedWriter.
+    try {
+      return this.#appendPacked(packSpans(batch))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  async #appendPacked(spans: PackedSpans): Promise<AppendResult> {
+    return (await this.#connection().call('spans.append', [spans])) as AppendResult
   }
 
   async trace(traceId: string, signal: AbortSignal): Promise<SpanBatch | null> {

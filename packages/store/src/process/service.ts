@@ -2,7 +2,6 @@ import type {
   AppendResult,
   LabelMatcher,
   LogAggregation,
-  LogBatch,
   LogReader,
   LogSampling,
   LogSelection,
@@ -13,18 +12,17 @@ import type {
 } from '@tailspan/model'
 import type { PackedLogs } from '../logs/packed-logs.ts'
 import type { PackedSpans } from '../spans/packed-spans.ts'
-import type { AppendOutcome } from '../tail/announced-writer.ts'
+import type { PackedWriter } from '../tail/announced-writer.ts'
 import type { Call, Iteration, Service } from './server.ts'
 
 /** The stores of a data folder, here or in another process. */
 export interface Stores {
-  readonly logs: Required<LogReader> & { append(batch: LogBatch): Promise<AppendOutcome> }
+  readonly logs: Required<LogReader> & PackedWriter
   readonly spans: SpanWriter & SpanReader
 }
 
 /** The stores of a data folder as the process that has it open sees them. */
 export interface LocalStores extends Stores {
-  readonly logs: Stores['logs'] & { appendPacked(rows: PackedLogs): Promise<AppendOutcome> }
   readonly spans: Stores['spans'] & { appendPacked(spans: PackedSpans): Promise<AppendResult> }
 }
 

@@ -5,6 +5,8 @@ import {
   pickLogs,
   type TailFeed,
 } from '@tailspan/model'
+import { LogPacker, type PackedLogs } from '../logs/packed-logs.ts'
+import { unpackLogs } from '../logs/unpack-logs.ts'
 import { Subscribers } from './subscribers.ts'
 
 /** What a log store answers to an append. */
@@ -14,19 +16,34 @@ export interface AppendOutcome {
   readonly duplicates: readonly number[]
 }
 
+/** Where the rows go. */
+export interface PackedWriter {
+  appendPacked(rows: PackedLogs): Promise<AppendOutcome>
+}
+
 /** A LogWriter whose new rows go to the tail feed between being durable and being acknowledged. */
 export class AnnouncedWriter implements LogWriter, TailFeed {
-  readonly #store: { append(batch: LogBatch): Promise<AppendOutcome> }
+  readonly #store: PackedWriter
+  readonly #packer = new LogPacker()
   readonly #subscribers = new Subscribers()
 
-  constructor(store: { append(batch: LogBatch): Promise<AppendOutcome> }) {
+  constructor(store: PackedWriter) {
     this.#store = store
   }
 
-  async append(batch: LogBatch): Promise<AppendResult> {
-    const { kept, duplicates } = await this.#store.append(batch)
+  append(batch: LogBatch): Promise<AppendResult> {
+    const rows = this.#packer.pack(batch)
+    // Nothing here holds on to the batch during the commit, unless it is going to be announced: text
+    // that dies young costs the garbage collector nothing.
+    const announced = this.#subscribers.size > 0 ? batch : undefined
+    return this.#appendPacked(rows, announced)
+  }
+
+  async #appendPacked(rows: PackedLogs, batch: LogBatch | undefined): Promise<AppendResult> {
+    const { kept, duplicates } = await this.#store.appendPacked(rows)
     if (kept > 0 && this.#subscribers.size > 0) {
-      this.#subscribers.publish(without(batch, duplicates))
+      // Somebody may have subscribed meanwhile.
+      this.#subscribers.publish(without(batch ?? unpackLogs(rows), duplicates))
     }
     return { kept, duplicates: duplicates.length }
   }
