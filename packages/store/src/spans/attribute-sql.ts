@@ -1,4 +1,4 @@
-import { UTINYINT, VARCHAR } from '@duckdb/node-api'
+import { DOUBLE, UTINYINT, VARCHAR } from '@duckdb/node-api'
 import { type AttributeValue, encodeAttribute, type SpanCondition } from '@tailspan/model'
 import type { SqlParameters } from './sql-parameters.ts'
 
@@ -12,7 +12,8 @@ const EXACT_INTEGERS = 2 ** 53
 
 /**
  * An SQL expression over `span_rows` that holds for at least the spans whose attribute meets the
- * condition. Equality looks for the attribute as text, everything else for its key.
+ * condition. Equality looks for the attribute as text, an order compares a plain number, everything
+ * else looks for the key.
  */
 export function attributeSql(condition: AttributeCondition, parameters: SqlParameters): string {
   if (condition.op !== 'exists' && (condition.value === undefined || condition.value === null)) {
@@ -55,7 +56,8 @@ function keyedSql(
   written: (text: string) => string,
 ): string {
   const hasKey = hasKeySql(owner, condition.key, parameters)
-  const hasValue = valueSql(column, condition, parameters, written)
+  const ordered = owner === 'span' ? orderedSql(column, condition, parameters) : undefined
+  const hasValue = ordered ?? valueSql(column, condition, parameters, written)
   return hasValue === undefined ? hasKey : `(${hasKey} AND ${hasValue})`
 }
 
@@ -67,7 +69,10 @@ function dictionarySql(
 ): string {
   const needle = keyNeedle(condition.key)
   const hasKey = `contains(attributes, ${parameters.add(needle, VARCHAR)})`
-  const hasValue = valueSql('attributes', condition, parameters, (text) => text) ?? 'TRUE'
+  const hasValue =
+    orderedSql('attributes', condition, parameters) ??
+    valueSql('attributes', condition, parameters, (text) => text) ??
+    'TRUE'
   return `${column} IN (SELECT id FROM ${table} WHERE ${hasKey} AND ${hasValue})`
 }
 
@@ -99,6 +104,25 @@ function valueSql(
     return `(${alone} AND (${contains(attribute)} OR ${inArray}))`
   })
   return `(${anyOf.join(' OR ')})`
+}
+
+/**
+ * That the first attribute of the key, when it is a plain number, stands so to the value. A list of
+ * pairs may hold the key too, so with one anything goes.
+ */
+function orderedSql(
+  column: string,
+  { key, op, value }: AttributeCondition,
+  parameters: SqlParameters,
+): string | undefined {
+  if (op !== '<' && op !== '<=' && op !== '>' && op !== '>=') return undefined
+  const bound = typeof value === 'bigint' ? Number(value) : value
+  if (typeof bound !== 'number' || !(Math.abs(bound) < EXACT_INTEGERS)) return undefined
+  const begin = keyNeedle(key).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const pattern = `${begin}(?:\\{"(?:intValue":"|doubleValue":)(-?[0-9]{1,15}(?:\\.[0-9]{1,20})?)["}])?`
+  const number = `regexp_extract(${column}, ${parameters.add(pattern, VARCHAR)}, 1)`
+  const compared = `TRY_CAST(${number} AS DOUBLE) ${op} ${parameters.add(bound, DOUBLE)}`
+  return `(coalesce(${compared}, TRUE) OR contains(${column}, '"kvlistValue"'))`
 }
 
 /** All values that equal this one: numbers compare across int and double. undefined: too many. */

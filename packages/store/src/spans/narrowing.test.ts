@@ -65,6 +65,8 @@ test.each<[string, SpanCondition, string]>([
   ['resource =', attribute({ scope: 'resource', key: 'k', op: '=', value: 'x' }), 'd'],
   ['event =', attribute({ scope: 'event', key: 'k', op: '=', value: 'x' }), 'e'],
   ['event = another', attribute({ scope: 'event', key: 'k', op: '=', value: 'y' }), ''],
+  ['span >=', attribute({ scope: 'span', key: 'k', op: '>=', value: 5 }), 'ba'],
+  ['span >', attribute({ scope: 'span', key: 'k', op: '>', value: 5n }), 'a'],
   ['exists', attribute({ scope: 'span', key: 'k', op: 'exists' }), 'ba'],
   ['exists nowhere', attribute({ scope: 'any', key: 'absent', op: 'exists' }), ''],
   ['name', { kind: 'field', field: 'name', op: '=~', value: '[ab]' }, 'ba'],
