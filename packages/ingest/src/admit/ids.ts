@@ -3,11 +3,25 @@
  * '' when it is empty, too long, all zero or no hex.
  */
 export function canonicalId(hex: string, digits: 16 | 32): string {
+  if (hex.length === digits && isCanonical(hex)) return hex
   if (hex.length > digits || !/^[0-9a-fA-F]*[1-9a-fA-F][0-9a-fA-F]*$/.test(hex)) return ''
   return hex.padStart(digits, '0').toLowerCase()
 }
 
 /** Whether a parent id means "none": absent or all zero. */
 export function isNoId(hex: string): boolean {
+  if (hex === '') return true
+  if (hex.charCodeAt(0) !== 48) return false
   return /^0*$/.test(hex)
+}
+
+/** Whether a text is lower-case hex digits that are not all zero. */
+export function isCanonical(text: string): boolean {
+  let some = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 48 || (code > 57 && (code < 97 || code > 102))) return false
+    some |= code ^ 48
+  }
+  return some !== 0
 }

@@ -1,4 +1,5 @@
 import type { Label } from '@tailspan/model'
+import { isCanonical } from './ids.ts'
 
 /** Ids in canonical form; '' for what was not found. Without a trace id there is no span id. */
 export interface TraceIds {
@@ -41,7 +42,7 @@ function spanIdOf(text: string): string {
 }
 
 function hex(text: string): string {
-  return /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(text)
+  return isCanonical(text)
     ? text
     : /^[0-9a-fA-F]*[1-9a-fA-F][0-9a-fA-F]*$/.test(text)
       ? text.toLowerCase()
@@ -83,6 +84,12 @@ const TRACE = new RegExp(
 )
 const SPAN = new RegExp(String.raw`${BEFORE}span[_.]?id${SEPARATOR}([0-9a-f]{16})(?![\w-])`, 'i')
 
+/** Digits beside a span id's name; ''. */
+function spanIn(line: string): string {
+  if (!line.includes('pan') && !line.includes('PAN')) return ''
+  return SPAN.exec(line)?.[1] ?? ''
+}
+
 /** All-zero ids passed over per line: a bound on hostile lines. */
 const TRIES = 4
 
@@ -92,13 +99,17 @@ const TRIES = 4
  */
 export function idsInLine(line: string): TraceIds {
   // A search for a substring is what most lines cost.
-  if (!line.includes('race') && !line.includes('RACE')) return NO_IDS
-  let rest = line
+  const lower = line.indexOf('race')
+  const upper = line.indexOf('RACE')
+  if (lower < 0 && upper < 0) return NO_IDS
+  const first = lower < 0 || (upper >= 0 && upper < lower) ? upper : lower
+  // From the character before the name on.
+  let rest = line.slice(Math.max(0, first - 2))
   for (let tries = 0; tries < TRIES; tries++) {
     const match = TRACE.exec(rest)
     if (match === null) return NO_IDS
     const traceId = traceIdOf(match[1] ?? match[2] ?? '')
-    if (traceId !== '') return { traceId, spanId: spanIdOf(match[3] ?? SPAN.exec(line)?.[1] ?? '') }
+    if (traceId !== '') return { traceId, spanId: spanIdOf(match[3] ?? spanIn(line)) }
     rest = rest.slice(match.index + match[0].length)
   }
   return NO_IDS

@@ -23,6 +23,15 @@ export class JsonBytes {
     this.#pos = pos
   }
 
+  /** Bytes as they are. */
+  bytes(some: Uint8Array): void {
+    this.#ensure(some.length)
+    const bytes = this.#bytes
+    let pos = this.#pos
+    for (let i = 0; i < some.length; i++) bytes[pos++] = some[i] as number
+    this.#pos = pos
+  }
+
   /** A quoted string of UTF-8, escaped as JSON.stringify does. */
   string(source: Buffer, start: number, end: number): void {
     this.#ensure(6 * (end - start) + 2)

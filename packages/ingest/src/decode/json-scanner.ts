@@ -3,6 +3,8 @@ import { textOf } from './text.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
+/** Bytes to look at one by one for the end of a string. */
+const NEAR = 24
 
 /** A place in a document, see `JsonScanner.mark`. */
 export interface Mark {
@@ -74,7 +76,7 @@ export class JsonScanner {
   string(): void {
     const bytes = this.bytes
     const start = this.pos + 1
-    const close = bytes.indexOf(QUOTE, start)
+    const close = this.#quoteFrom(start)
     if (this.#backslash < start) {
       const next = bytes.indexOf(BACKSLASH, start)
       this.#backslash = next < 0 ? bytes.length : next
@@ -84,6 +86,14 @@ export class JsonScanner {
     this.end = this.escaped ? this.#escapedEnd(this.#backslash) : close
     if (this.end < 0) this.fail(`Value is string, but can't find closing '"' symbol`)
     this.pos = this.end + 1
+  }
+
+  /** Short strings, as timestamps are, end before a call into the runtime would have begun. */
+  #quoteFrom(start: number): number {
+    const bytes = this.bytes
+    const near = Math.min(start + NEAR, bytes.length)
+    for (let pos = start; pos < near; pos++) if (bytes[pos] === QUOTE) return pos
+    return bytes.indexOf(QUOTE, near)
   }
 
   #escapedEnd(backslash: number): number {

@@ -2,6 +2,19 @@ import type { AttributesText } from '@tailspan/model'
 import { JsonBytes } from './json-bytes.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'
 
+// As bytes, because writing those is quicker.
+const BEGIN = Buffer.from('[')
+const COMMA = Buffer.from(',')
+const END = Buffer.from(']')
+const KEY = Buffer.from('{"key":')
+const VALUE = Buffer.from(',"value":')
+const CLOSE = Buffer.from('}')
+const EMPTY = Buffer.from('{}')
+const STRING = Buffer.from('{"stringValue":')
+const TRUE = Buffer.from('{"boolValue":true}')
+const FALSE = Buffer.from('{"boolValue":false}')
+const ENDS = Buffer.from(']}}')
+
 /**
  * Turns `KeyValue` messages into AttributesText without building attributes in between: byte for
  * byte what `encodeAttributes` writes.
@@ -21,14 +34,14 @@ export class AttributesTranscoder {
 
   /** Adds the KeyValue under the reader's cursor. */
   add(reader: ProtobufReader): void {
-    this.#out.raw(this.#out.length === 0 ? '[' : ',')
+    this.#out.bytes(this.#out.length === 0 ? BEGIN : COMMA)
     this.#keyValue(reader, 0)
   }
 
   /** The list of what was added, '' when that is nothing; starts over. */
   take(): AttributesText {
     if (this.#out.length === 0) return ''
-    this.#out.raw(']')
+    this.#out.bytes(END)
     const text = this.#out.toString()
     this.#out.clear()
     return text
@@ -51,15 +64,15 @@ export class AttributesTranscoder {
         reader.chunk()
       } else reader.skip(tag)
     }
-    out.raw('{"key":')
+    out.bytes(KEY)
     out.string(reader.bytes, keyStart, keyEnd)
-    out.raw(',"value":')
-    if (value < 0) out.raw('{}')
+    out.bytes(VALUE)
+    if (value < 0) out.bytes(EMPTY)
     else {
       reader.pos = value
       this.#value(reader, depth + 1)
     }
-    out.raw('}')
+    out.bytes(CLOSE)
     reader.leave(outer)
   }
 
@@ -75,13 +88,13 @@ export class AttributesTranscoder {
       switch (tag) {
         case 10:
           reader.chunk()
-          out.raw('{"stringValue":')
+          out.bytes(STRING)
           out.string(reader.bytes, reader.start, reader.end)
-          out.raw('}')
+          out.bytes(CLOSE)
           break
         case 16:
           reader.varint()
-          out.raw(reader.int64.isZero() ? '{"boolValue":false}' : '{"boolValue":true}')
+          out.bytes(reader.int64.isZero() ? FALSE : TRUE)
           break
         case 24:
           reader.varint()
@@ -105,7 +118,7 @@ export class AttributesTranscoder {
           written = false
       }
     }
-    if (!written) out.raw('{}')
+    if (!written) out.bytes(EMPTY)
     reader.leave(outer)
   }
 
@@ -120,12 +133,12 @@ export class AttributesTranscoder {
         reader.skip(tag)
         continue
       }
-      if (!first) out.raw(',')
+      if (!first) out.bytes(COMMA)
       first = false
       if (head.charCodeAt(2) === 97) this.#value(reader, depth + 1)
       else this.#keyValue(reader, depth + 1)
     }
-    out.raw(']}}')
+    out.bytes(ENDS)
     reader.leave(outer)
   }
 }
@@ -138,5 +151,5 @@ function decimal(low: number, high: number, reader: ProtobufReader): string {
 
 function double(value: number): string {
   if (!Number.isFinite(value)) return `{"doubleValue":"${value}"}`
-  return Object.is(value, -0) ? '{"doubleValue":-0}' : `{"doubleValue":${JSON.stringify(value)}}`
+  return Object.is(value, -0) ? '{"doubleValue":-0}' : `{"doubleValue":${value}}`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { putHex } from './hex.ts'
+import { putHex, putHexColumn } from './hex.ts'
 
 test('words of lower-case digits, the lowest first', () => {
   const words = new Uint32Array(5)
@@ -19,4 +19,23 @@ test('anything else is no number', () => {
     expect(putHex(text, 2, words, 0)).toBe(false)
   }
   expect([...words]).toEqual([0, 0])
+})
+
+test('a column is what its texts are one by one', () => {
+  const good = ['0123456789abcdef', '', 'fedcba9876543210', '0123', '00000000ffffffff']
+  for (const texts of [
+    good,
+    [...good, '0123456789ABCDEF'],
+    [...good, '0123456789abcdeg'],
+    [],
+    [''],
+  ]) {
+    const words = new Uint32Array(2 * texts.length)
+    const present = new Uint8Array(texts.length).fill(1)
+    putHexColumn(texts, 2, words, present, 4)
+    const expected = new Uint32Array(words.length)
+    const has = texts.map((text, row) => (putHex(text, 2, expected, 2 * row) ? 5 : 1))
+    expect([...words]).toEqual([...expected])
+    expect([...present]).toEqual(has)
+  }
 })

@@ -1,5 +1,5 @@
 import type { LogBatch, Stream } from '@tailspan/model'
-import { putHex } from '../duck/hex.ts'
+import { putHexColumn } from '../duck/hex.ts'
 import { packTexts, type TextColumn } from '../duck/text-column.ts'
 import { wellFormedMetadata } from './well-formed.ts'
 
@@ -84,12 +84,7 @@ function packIds(batch: LogBatch): Pick<PackedLogs, 'ids' | 'traceIds' | 'spanId
   const ids = new Uint8Array(length)
   const traceIds = new Uint32Array(4 * length)
   const spanIds = new Uint32Array(2 * length)
-  for (let row = 0; row < length; row++) {
-    const traceId = batch.traceIds[row] ?? ''
-    const spanId = batch.spanIds[row] ?? ''
-    if (traceId !== '' && putHex(traceId, 4, traceIds, 4 * row)) ids[row] = HAS_TRACE_ID
-    if (spanId !== '' && putHex(spanId, 2, spanIds, 2 * row))
-      ids[row] = (ids[row] as number) | HAS_SPAN_ID
-  }
+  putHexColumn(batch.traceIds, 4, traceIds, ids, HAS_TRACE_ID)
+  putHexColumn(batch.spanIds, 2, spanIds, ids, HAS_SPAN_ID)
   return { ids, traceIds, spanIds }
 }

@@ -1,5 +1,5 @@
 import type { Resource, Scope, SpanBatch } from '@tailspan/model'
-import { putHex } from '../duck/hex.ts'
+import { putHexColumn } from '../duck/hex.ts'
 import { packTexts, type TextColumn } from '../duck/text-column.ts'
 import { spanNumber, traceNumber } from './hex-id.ts'
 
@@ -66,6 +66,10 @@ export function textColumns<T>(of: (name: TextName) => T): Record<TextName, T> {
   return Object.fromEntries(TEXT_NAMES.map((name) => [name, of(name)])) as Record<TextName, T>
 }
 
+const HAS_TRACE = 1
+const HAS_SPAN = 2
+const HAS_PARENT = 4
+
 function packIds(
   batch: SpanBatch,
 ): Pick<PackedSpans, 'traceIds' | 'spanIds' | 'parentIds' | 'roots'> {
@@ -74,13 +78,19 @@ function packIds(
   const spanIds = new Uint32Array(2 * length)
   const parentIds = new Uint32Array(2 * length)
   const roots = new Uint8Array(length)
+  const present = new Uint8Array(length)
+  putHexColumn(batch.traceIds, 4, traceIds, present, HAS_TRACE)
+  putHexColumn(batch.spanIds, 2, spanIds, present, HAS_SPAN)
+  putHexColumn(batch.parentIds, 2, parentIds, present, HAS_PARENT)
   for (let row = 0; row < length; row++) {
-    const [trace, span, parent] = [batch.traceIds[row], batch.spanIds[row], batch.parentIds[row]]
+    const has = present[row] as number
+    if (has === (HAS_TRACE | HAS_SPAN | HAS_PARENT)) continue
+    const parent = batch.parentIds[row] ?? ''
     // The functions that throw say what is wrong.
-    if (!putHex(trace ?? '', 4, traceIds, 4 * row)) traceNumber(trace ?? '', `span ${row}`)
-    if (!putHex(span ?? '', 2, spanIds, 2 * row)) spanNumber(span ?? '', `span ${row}`)
-    if (!parent) roots[row] = 1
-    else if (!putHex(parent, 2, parentIds, 2 * row)) spanNumber(parent, `parent of span ${row}`)
+    if ((has & HAS_TRACE) === 0) traceNumber(batch.traceIds[row] ?? '', `span ${row}`)
+    if ((has & HAS_SPAN) === 0) spanNumber(batch.spanIds[row] ?? '', `span ${row}`)
+    if (parent === '') roots[row] = 1
+    else if ((has & HAS_PARENT) === 0) spanNumber(parent, `parent of span ${row}`)
   }
   return { traceIds, spanIds, parentIds, roots }
 }
