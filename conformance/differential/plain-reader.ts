@@ -6,7 +6,9 @@ export function plainReader(reader: LogReader): LogReader {
     streams: (matchers, range, signal) => reader.streams(matchers, range, signal),
     stats: (matchers, range, signal) => reader.stats(matchers, range, signal),
     aggregate: async () => null,
-    read: ({ prefilters: _, captureTests: __, ...selection }, signal) =>
-      reader.read(selection, signal),
+    read: (selection, signal) => {
+      const { prefilters, captureTests, ...exact } = selection
+      return reader.read(exact, signal)
+    },
   }
 }
