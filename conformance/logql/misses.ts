@@ -1,12 +1,7 @@
 const EARLY_FILTER =
   'Loki applies a label filter while a parser extracts the label, so a value that `label_format` changes later never matches; here stages run in the order they are written'
-const UNANCHORED =
-  'Loki searches the value for the literal of a simple regex (`0.*` finds `10`), although label filters are documented as anchored; here they are anchored'
-
 /** Cases that are answered otherwise than by Loki on purpose, and why. */
 export const logqlMisses: ReadonlyMap<string, string> = new Map([
-  ['label-filter-string-05', UNANCHORED],
-  ['structured-metadata-07', UNANCHORED],
   [
     'quirk-line-filter-before-decolorize',
     'Loki moves line filters in front of `decolorize`, where they see the raw line; here they see the line without colours',

@@ -61,7 +61,14 @@ export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<='
 
 /** A condition on labels. Durations are in nanoseconds. */
 export type LabelFilterExpr =
-  | { readonly kind: 'string'; readonly name: string; readonly op: MatchOp; readonly value: string }
+  | {
+      readonly kind: 'string'
+      readonly name: string
+      readonly op: MatchOp
+      readonly value: string
+      /** The regular expression as it stands in the query, when `value` is what Loki makes of it. */
+      readonly written?: string
+    }
   | {
       readonly kind: 'number' | 'bytes'
       readonly name: string

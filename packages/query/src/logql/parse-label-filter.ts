@@ -1,4 +1,5 @@
 import type { CompareOp, LabelFilterExpr, MatchOp } from './ast.ts'
+import { labelRegexp } from './label-regexp.ts'
 import { compileRegexp } from './regexp.ts'
 import { BYTES, DURATION, IDENTIFIER, NUMBER, STRING } from './token.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -51,9 +52,11 @@ function parsePrimary(reader: TokenReader): LabelFilterExpr {
   const op = reader.peek()
   if (op.kind === '=~' || op.kind === '!~') {
     reader.next()
-    const value = reader.string()
-    compileRegexp(value, true)
-    return { kind: 'string', name, op: op.kind, value }
+    const written = reader.string()
+    compileRegexp(written, true)
+    const value = labelRegexp(written)
+    const filter = { kind: 'string', name, op: op.kind, value } as const
+    return value === written ? filter : { ...filter, written }
   }
   const compare = COMPARE.get(op.kind)
   if (compare === undefined) throw reader.unexpected()

@@ -66,7 +66,7 @@ function printExtractions(extractions: readonly Extraction[]): string {
 export function printLabelFilter(filter: LabelFilterExpr, mode: PrintMode = 'exact'): string {
   switch (filter.kind) {
     case 'string':
-      return `${filter.name}${filter.op}${quoteString(filter.value)}`
+      return `${filter.name}${filter.op}${quoteString(filter.written ?? filter.value)}`
     case 'number':
       return `${filter.name}${filter.op}${printNumber(filter.value)}`
     case 'duration':

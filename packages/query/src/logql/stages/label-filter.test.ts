@@ -27,6 +27,9 @@ describe('text', () => {
     ['app=~"ho"', 'dropped'],
     ['app!~"ho"', 'kept'],
     ['app=~"(?i)SHOP"', 'kept'],
+    // As in Loki, a text beside `.*` may stand anywhere in the value.
+    ['app=~"ho.*"', 'kept'],
+    ['app!~"ho.*"', 'dropped'],
     ['absent=""', 'kept'],
     ['absent!="x"', 'kept'],
     ['absent=~".*"', 'kept'],
