@@ -7,7 +7,7 @@ export function plainReader(reader: LogReader): LogReader {
     stats: (matchers, range, signal) => reader.stats(matchers, range, signal),
     aggregate: async () => null,
     read: (selection, signal) => {
-      const { prefilters, captureTests, ...exact } = selection
+      const { prefilters: _hints, captureTests: _tests, ...exact } = selection
       return reader.read(exact, signal)
     },
   }
