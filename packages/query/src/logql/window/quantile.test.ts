@@ -11,6 +11,10 @@ test.each([
   [1.1, [1], Number.POSITIVE_INFINITY],
   [-0.1, [1], Number.NEGATIVE_INFINITY],
   [0.5, [], Number.NaN],
+  [0.5, [1, Number.NaN, 2], 1],
+  [1, [1, Number.NaN, Number.NaN, 2], 2],
+  [0, [1, Number.NaN], Number.NaN],
+  [0.5, [Number.NaN], Number.NaN],
 ])('%d of %j', (q, values, result) => {
   expect(quantile(q, Float64Array.from(values))).toBe(result)
 })
