@@ -2,6 +2,9 @@ import { compareLabels, type Label, type MetadataText } from '@tailspan/model'
 import { levelOf } from './stream-admission.ts'
 import { idsInLabels, type TraceIds } from './trace-ids.ts'
 
+/** Encoded entries remembered. */
+const RECENT = 4
+
 /**
  * Structured metadata that many entries share, as those of an OTLP resource and scope do: sorted,
  * judged and half encoded once.
@@ -15,6 +18,9 @@ export class SharedMetadata {
   readonly level: string
   readonly ids: TraceIds
   readonly #texts: readonly string[]
+  /** What entries had of their own lately: often no more than a level. */
+  readonly #recent: { readonly own: readonly Label[]; readonly text: MetadataText }[] = []
+  #oldest = 0
 
   /** Pairs in any order, names sanitized; the first of equal names wins. */
   constructor(pairs: readonly Label[]) {
@@ -31,8 +37,18 @@ export class SharedMetadata {
    * them all, own ones first.
    */
   encodeWith(own: readonly Label[]): MetadataText {
+    // Without shared pairs nothing is remembered: such an object lives longer than one request.
+    if (this.pairs.length === 0) return own.length === 0 ? '' : this.#encode(own)
+    for (const known of this.#recent) if (samePairs(known.own, own)) return known.text
+    const text = this.#encode(own)
+    if (this.#recent.length < RECENT) this.#recent.push({ own, text })
+    else this.#recent[this.#oldest] = { own, text }
+    this.#oldest = (this.#oldest + 1) % RECENT
+    return text
+  }
+
+  #encode(own: readonly Label[]): MetadataText {
     const shared = this.pairs
-    if (own.length + shared.length === 0) return ''
     const sorted = own.length > 1 ? [...own].sort(compareLabels) : own
     // Joined at the end: text added piece by piece would stay a tree of pieces.
     const texts: string[] = []
@@ -54,6 +70,16 @@ export class SharedMetadata {
 }
 
 export const NOTHING_SHARED = new SharedMetadata([])
+
+function samePairs(a: readonly Label[], b: readonly Label[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) {
+    const one = a[i] as Label
+    const other = b[i] as Label
+    if (one[1] !== other[1] || one[0] !== other[0]) return false
+  }
+  return true
+}
 
 /** UTF-8 bytes of names and values. */
 export function bytesOf(pairs: readonly Label[]): number {

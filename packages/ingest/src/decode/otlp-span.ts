@@ -23,6 +23,27 @@ export function emptySpan(): SpanFields {
   }
 }
 
+/** Forgets what was said of a span, in place. */
+export function clearSpan(span: SpanFields): void {
+  span.traceId = ''
+  span.spanId = ''
+  span.parentId = ''
+  span.name = ''
+  span.kind = 0
+  span.statusCode = 0
+  span.statusMessage = ''
+  span.startLow = 0
+  span.startHigh = 0
+  span.endLow = 0
+  span.endHigh = 0
+  span.attributes = ''
+  span.events = ''
+  span.links = ''
+  span.traceState = ''
+  span.flags = 0
+  span.dropped = ''
+}
+
 /** A kind that OTLP defines, else 0 (unspecified). */
 export function spanKind(value: number): number {
   return value <= 5 ? value : 0

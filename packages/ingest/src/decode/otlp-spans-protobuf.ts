@@ -3,7 +3,14 @@ import { TailspanError } from '@tailspan/model'
 import { canonicalId } from '../admit/ids.ts'
 import type { SpanSink } from '../admit/span-sink.ts'
 import { AttributesTranscoder } from './otlp-attributes-protobuf.ts'
-import { droppedText, emptySpan, linkOrEvent, spanKind, statusCode } from './otlp-span.ts'
+import {
+  clearSpan,
+  droppedText,
+  emptySpan,
+  linkOrEvent,
+  spanKind,
+  statusCode,
+} from './otlp-span.ts'
 import { ProtobufReader } from './protobuf-reader.ts'
 import type { TextTable } from './text.ts'
 
@@ -162,7 +169,8 @@ export class OtlpSpansProtobufDecoder {
 
   #read(): void {
     const reader = this.#reader
-    const span = Object.assign(this.#span, emptySpan())
+    const span = this.#span
+    clearSpan(span)
     this.#attributes.clear()
     let droppedAttributes = 0
     let droppedEvents = 0
