@@ -1,6 +1,6 @@
 /**
- * Items one by one from work that hands them over: `give` resolves once the item is wanted no
- * longer alone, that is when the next one is asked for. Leaving the loop makes it reject, so that the work ends.
+ * Items one by one from work that hands them over: `give` resolves when the next item is asked for,
+ * and rejects when the consumer leaves the loop, so that the work ends.
  */
 export async function* handOver<T>(
   work: (give: (item: T) => Promise<void>) => Promise<void>,

@@ -27,7 +27,7 @@ export function captureTests(stages: readonly StageExpr[]): LogSelection['captur
   return (
     of && {
       of,
-      tests: filters.map(({ name, ...test }) => ({ capture: names.indexOf(name), ...test })),
+      tests: filters.map(({ name, op, value }) => ({ capture: names.indexOf(name), op, value })),
     }
   )
 }
