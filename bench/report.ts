@@ -3,6 +3,7 @@ import type { IdleResult } from './idle/measure-idle.ts'
 import { format } from './ingest/formats.ts'
 import type { IngestResult } from './ingest/measure-ingest.ts'
 import type { QueryResult, Unanswered } from './queries/measure-queries.ts'
+import type { UnderLoadResult } from './under-load/measure-under-load.ts'
 
 /** Where and how the numbers were taken. */
 export function describeRun(command: string, now: Date): string {
@@ -29,6 +30,23 @@ export function idleTable(result: IdleResult): string {
     `| ${cells.join(' | ')} |`,
     '',
   ].join('\n')
+}
+
+/** A table: pushes and live tail beside heavy queries. */
+export function loadTable({ quiet, busy, queries }: UnderLoadResult): string {
+  const row = (name: string, q: UnderLoadResult['quiet']): string =>
+    `| ${[name, q.push.p50, q.push.p99, q.tail.p50, q.tail.p99, q.lost].map(cell).join(' | ')} |`
+  return [
+    '| | push p50, ms | push p99, ms | tail p50, ms | tail p99, ms | lines lost |',
+    '|---|--:|--:|--:|--:|--:|',
+    row('nothing else', quiet),
+    row(`beside ${queries} heavy queries, one after the other`, busy),
+    '',
+  ].join('\n')
+}
+
+function cell(value: string | number): string {
+  return typeof value === 'string' ? value : String(Math.round(value * 10) / 10)
 }
 
 /** A table: rows per second through the server, beside the raw appender. */

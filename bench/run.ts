@@ -4,7 +4,8 @@ import { measureIdle } from './idle/measure-idle.ts'
 import { formatNames } from './ingest/formats.ts'
 import { type IngestResult, measureIngest } from './ingest/measure-ingest.ts'
 import { measureLogQueries, measureTraceQueries } from './queries/measure-queries.ts'
-import { describeRun, idleTable, ingestTable, queryTable } from './report.ts'
+import { describeRun, idleTable, ingestTable, loadTable, queryTable } from './report.ts'
+import { measureUnderLoad } from './under-load/measure-under-load.ts'
 
 const HELP = `usage: npm run bench -- [options]
 
@@ -12,7 +13,7 @@ const HELP = `usage: npm run bench -- [options]
   --lines N    lines that the queries are asked over (1000000)
   --runs N     runs of each, medians are shown (5)
   --spans N    spans that the trace queries are asked over (500000)
-  --only PART  idle, ingest, logs or traces
+  --only PART  idle, ingest, logs, traces or load
   --write      put the tables into bench/README.md
 `
 
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     add('Log queries', queryTable(await measureLogQueries(Number(values.lines), runs)))
   if (wants('traces'))
     add('Trace queries', queryTable(await measureTraceQueries(Number(values.spans), runs)))
+  if (wants('load')) add('Under load', loadTable(await measureUnderLoad(Number(values.lines))))
   if (values.write) await write(sections.join('\n'))
 }
 
