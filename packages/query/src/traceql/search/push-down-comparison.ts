@@ -24,6 +24,8 @@ const MIRRORED: ReadonlyMap<string, Comparison> = new Map([
   ['>=', '<='],
 ])
 
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^'])
+
 /** A condition that every span meets for which a comparison holds. */
 export function comparisonCondition(node: Binary): SpanCondition {
   if (isNil(node.left) || isNil(node.right)) {
@@ -34,10 +36,14 @@ export function comparisonCondition(node: Binary): SpanCondition {
   if (node.left.kind === 'static') {
     return beside(node.right, MIRRORED.get(node.op) ?? (node.op as Comparison), node.left.value)
   }
-  return presence(node)
+  return bothPresent(node)
 }
 
-/** Every attribute that an expression calculates with must be there. */
+function bothPresent({ left, right }: Binary): SpanCondition {
+  return allOf([presence(left), presence(right)])
+}
+
+/** What has to be there for an expression to have a value. */
 export function presence(node: FieldExpression): SpanCondition {
   switch (node.kind) {
     case 'static':
@@ -46,11 +52,10 @@ export function presence(node: FieldExpression): SpanCondition {
     case 'attribute':
       return { kind: 'attribute', scope: scopeOf(node), key: node.name, op: 'exists' }
     case 'unary':
-      return presence(node.of)
-    case 'binary': {
-      if (node.op === '&&' || node.op === '||' || isNil(node.left) || isNil(node.right)) return ALL
-      return allOf([presence(node.left), presence(node.right)])
-    }
+      return node.op === '-' || node.of.kind === 'attribute' ? presence(node.of) : ALL
+    case 'binary':
+      // A comparison with what is not there is false, which is a value.
+      return ARITHMETIC.has(node.op) ? bothPresent(node) : ALL
   }
 }
 

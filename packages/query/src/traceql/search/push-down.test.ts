@@ -62,6 +62,8 @@ test.each([
   ['({ name = "x" } | count() > 2) >> { }', name('x')],
   ['{ name = "x" } | { name = "y" }', name('x')],
   ['count() > 2', ALL],
+  ['{ !(span.a = 1) }', ALL],
+  ['{ (span.a = 1) = false }', ALL],
 ])('%s asks for what a matching trace must have', (query, expected) => {
   expect(condition(query)).toEqual(expected)
 })

@@ -39,7 +39,7 @@ function ofField(node: FieldExpression): SpanCondition {
     case 'intrinsic':
       return presence(node)
     case 'unary':
-      return presence(node.of)
+      return presence(node)
     case 'binary':
       if (node.op === '&&') return allOf([ofField(node.left), ofField(node.right)])
       if (node.op === '||') return anyOf([ofField(node.left), ofField(node.right)])
