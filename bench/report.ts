@@ -40,7 +40,7 @@ export function loadTable({ quiet, busy, queries }: UnderLoadResult): string {
     '| | push p50, ms | push p99, ms | tail p50, ms | tail p99, ms | lines lost |',
     '|---|--:|--:|--:|--:|--:|',
     row('nothing else', quiet),
-    row(`beside ${queries} heavy queries, one after the other`, busy),
+    row(`beside heavy queries, one after the other (${queries} answered)`, busy),
     '',
   ].join('\n')
 }
