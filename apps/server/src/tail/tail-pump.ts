@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import type { TailFrame, TailSession } from './tail-session.ts'
+import type { FrameSource, TailFrame } from './tail-session.ts'
 
 /** How often a session is asked for its next frame, milliseconds. */
 const FLUSH_MS = 50
@@ -8,18 +8,18 @@ const HIGH_WATER = 1024 * 1024
 const LINES_PER_FRAME = 500
 
 /**
- * Sends a session's frames while its socket takes them. A reader that stalls fills its own ring
+ * Sends a source's frames while its socket takes them. A reader that stalls fills its own ring
  * and nothing else.
  * @returns function that stops the pump
  */
 export function pumpTail(
-  session: TailSession,
+  source: FrameSource,
   socket: WebSocket,
   encode: (frame: TailFrame) => string,
 ): () => void {
   const timer = setInterval(() => {
     while (socket.readyState === socket.OPEN && socket.bufferedAmount < HIGH_WATER) {
-      const frame = session.next(LINES_PER_FRAME)
+      const frame = source.next(LINES_PER_FRAME)
       if (frame === null) return
       socket.send(encode(frame))
     }

@@ -10,6 +10,12 @@ export interface TailFrame {
   readonly dropped: Dropped | null
 }
 
+/** Where frames come from. */
+export interface FrameSource {
+  /** The next frame of at most `max` lines, or null when there is nothing to say. */
+  next(max: number): TailFrame | null
+}
+
 /** A log query's stages, applied to what was just kept. */
 export interface RowPipeline {
   /** The rows that pass, in their order. */
@@ -20,7 +26,7 @@ export interface RowPipeline {
  * One live tail: history first, then what is kept from then on, each line once, in a bounded
  * ring. A session only collects; its socket takes frames when it can send.
  */
-export class TailSession {
+export class TailSession implements FrameSource {
   readonly #pipeline: RowPipeline
   readonly #ring: LineRing
   #history: readonly LogRow[] | null = null

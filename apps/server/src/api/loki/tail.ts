@@ -1,3 +1,4 @@
+import { DelayedFrames } from '../../tail/delayed-frames.ts'
 import { tailHistory } from '../../tail/tail-history.ts'
 import { pumpTail } from '../../tail/tail-pump.ts'
 import type { TailFrame } from '../../tail/tail-session.ts'
@@ -20,9 +21,8 @@ export function tail(
     const params = new Params(request.url ?? '')
     const text = params.text('query')
     const limit = params.limit()
-    if (params.integer('delay_for', 0) > 5) {
-      throw params.refuse("delay_for can't be greater than 5")
-    }
+    const delay = params.integer('delay_for', 0)
+    if (delay > 5) throw params.refuse("delay_for can't be greater than 5")
     const now = deps.clock.now()
     const start = params.instant('start', now - 3_600_000_000_000n)
     const pipeline = deps.engine.tail(text)
@@ -30,7 +30,9 @@ export function tail(
     return (socket) => {
       const session = deps.hub.join(pipeline)
       const gone = new AbortController()
-      const stop = pumpTail(session, socket, (frame) => encode(frame, encoding))
+      const source =
+        delay > 0 ? new DelayedFrames(session, delay * 1000, () => performance.now()) : session
+      const stop = pumpTail(source, socket, (frame) => encode(frame, encoding))
       socket.on('close', () => {
         stop()
         gone.abort()
