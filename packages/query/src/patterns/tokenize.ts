@@ -5,7 +5,7 @@ export const WILDCARD = '<_>'
 const MAX_TOKENS = 120
 
 // Something in angle brackets, a word with what holds it together, white space, or one other character.
-const TOKEN = /<[^\s<>]+>|[\p{L}\p{N}_.:/@%+-]*[\p{L}\p{N}_%/]|\s+|./gsu
+const TOKEN = /<[^\s<>]+>|[+-]?[\p{L}\p{N}_%/](?:[\p{L}\p{N}_.:/@%+-]*[\p{L}\p{N}_%/])?|\s+|./gsu
 const ANGLE = /^<[^\s<>]+>$/
 const VARIABLE = /\d/
 /** Names that merely hold a digit, such as `http2`, `utf8` or `v1`. */
