@@ -17,6 +17,7 @@ export * from './signals/span-batch.ts'
 export { SpanBatchBuilder, type SpanRow } from './signals/span-batch-builder.ts'
 export { type Clock, systemClock } from './time/clock.ts'
 export { ALL_TIME, type TimeRange } from './time/range.ts'
+export { parseRfc3339 } from './time/rfc3339.ts'
 export type { PathSegment } from './trace/critical-path.ts'
 export type { RepeatedSiblings } from './trace/repeated-siblings.ts'
 export {

@@ -1,4 +1,4 @@
-import { TailspanError } from '@tailspan/model'
+import { parseRfc3339, TailspanError } from '@tailspan/model'
 import { eachObject, parseObject, stringAt } from './json-tree.ts'
 import { parseLabelText } from './label-text.ts'
 
@@ -21,14 +21,8 @@ export function translateLegacyPush(body: Buffer, maxDepth: number): Buffer {
   return Buffer.from(JSON.stringify({ streams }))
 }
 
-const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)$/
-
-/** RFC 3339 in nanoseconds. */
 function instant(text: string): bigint {
-  const [, day, time, fraction = '', zone = ''] = RFC3339.exec(text) ?? []
-  const milliseconds = Date.parse(`${day}T${time}${zone.toUpperCase()}`)
-  if (Number.isNaN(milliseconds)) {
-    throw new TailspanError('bad_request', `ts: "${text}" is no RFC 3339 time`)
-  }
-  return BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
+  const time = parseRfc3339(text)
+  if (time !== null) return time
+  throw new TailspanError('bad_request', `ts: "${text}" is no RFC 3339 time`)
 }

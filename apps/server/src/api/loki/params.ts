@@ -1,4 +1,4 @@
-import { TailspanError } from '@tailspan/model'
+import { parseRfc3339, TailspanError } from '@tailspan/model'
 
 /** Query parameters of a Loki request, of the URL and of a form body together. */
 export class Params {
@@ -130,12 +130,7 @@ export function parseInstant(text: string): bigint | null {
     const milliseconds = Math.round(Number(text) * 1000)
     return Number.isSafeInteger(milliseconds) ? BigInt(milliseconds) * 1_000_000n : null
   }
-  const match =
-    /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:\d\d)$/.exec(text)
-  if (!match) return null
-  const seconds = Date.parse(`${match[1]}T${match[2]}${match[4]?.toUpperCase()}`)
-  if (Number.isNaN(seconds)) return null
-  return BigInt(seconds) * 1_000_000n + BigInt((match[3] ?? '').padEnd(9, '0'))
+  return parseRfc3339(text)
 }
 
 const unitNs: Readonly<Record<string, bigint>> = {

@@ -3,20 +3,14 @@ import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { normalTraceId } from './log-params.ts'
 import { spansJson } from './span-json.ts'
-
-const path = {
-  type: 'object',
-  properties: { id: { type: 'string' } },
-  required: ['id'],
-  additionalProperties: false,
-} as const
+import { tracePath } from './trace-path.ts'
 
 /**
  * `GET /api/v1/traces/:id`: its spans, earliest first. A trace that only log lines name answers
  * without spans; one that nothing names answers 404.
  */
 export const traceById: Routes = (app, deps) => {
-  app.get('/api/v1/traces/:id', { schema: { params: path } }, async (request, reply) => {
+  app.get('/api/v1/traces/:id', { schema: { params: tracePath } }, async (request, reply) => {
     const traceId = normalTraceId(request.params.id)
     const signal = requestSignal(reply, deps.timeoutMs)
     const batch = await deps.spans.trace(traceId, signal)

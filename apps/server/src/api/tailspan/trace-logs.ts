@@ -3,13 +3,8 @@ import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { logLine } from './log-line.ts'
 import { engineFor } from './log-params.ts'
+import { tracePath } from './trace-path.ts'
 
-const path = {
-  type: 'object',
-  properties: { id: { type: 'string' } },
-  required: ['id'],
-  additionalProperties: false,
-} as const
 const querystring = {
   type: 'object',
   additionalProperties: false,
@@ -20,7 +15,7 @@ const querystring = {
 
 /** `GET /api/v1/traces/:id/logs`: the trace's lines wherever their trace id stands, oldest first. */
 export const traceLogs: Routes = (app, deps) => {
-  const schema = { params: path, querystring }
+  const schema = { params: tracePath, querystring }
   app.get('/api/v1/traces/:id/logs', { schema }, async (request, reply) => {
     const limit = request.query.limit
     const result = await engineFor(deps, request.params.id).queryRange(

@@ -10,13 +10,7 @@ import {
 import { requestSignal } from '../request-signal.ts'
 import type { Routes } from './index.ts'
 import { normalTraceId } from './log-params.ts'
-
-const params = {
-  type: 'object',
-  properties: { id: { type: 'string' } },
-  required: ['id'],
-  additionalProperties: false,
-} as const
+import { tracePath } from './trace-path.ts'
 
 /** Most elements of each list of an answer, which says how many there are in all. */
 const MOST = 200
@@ -27,14 +21,18 @@ interface Span extends SummarySpan {
 
 /** `GET /api/v1/traces/:id/summary`: what took the time, what failed and where, what is odd. */
 export const traceSummary: Routes = (app, deps) => {
-  app.get('/api/v1/traces/:id/summary', { schema: { params } }, async (request, reply) => {
-    const traceId = normalTraceId(request.params.id)
-    const batch = await deps.spans.trace(traceId, requestSignal(reply, deps.timeoutMs))
-    const summary = batch && summariseTrace(spansOf(batch))
-    if (!batch || !summary)
-      throw new TailspanError('not_found', `no span of trace ${traceId} is here`)
-    return { traceId, ...summaryJson(batch, summary) }
-  })
+  app.get(
+    '/api/v1/traces/:id/summary',
+    { schema: { params: tracePath } },
+    async (request, reply) => {
+      const traceId = normalTraceId(request.params.id)
+      const batch = await deps.spans.trace(traceId, requestSignal(reply, deps.timeoutMs))
+      const summary = batch && summariseTrace(spansOf(batch))
+      if (!batch || !summary)
+        throw new TailspanError('not_found', `no span of trace ${traceId} is here`)
+      return { traceId, ...summaryJson(batch, summary) }
+    },
+  )
 }
 
 function spansOf(batch: SpanBatch): Span[] {
