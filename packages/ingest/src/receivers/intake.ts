@@ -13,6 +13,8 @@ import { OtlpLogsProtobufDecoder } from '../decode/otlp-logs-protobuf.ts'
 import { decodeOtlpSpansJson } from '../decode/otlp-spans-json.ts'
 import { OtlpSpansProtobufDecoder } from '../decode/otlp-spans-protobuf.ts'
 import { TextTable } from '../decode/text.ts'
+import { decodeZipkinJson } from '../decode/zipkin-json.ts'
+import { decodeZipkinProtobuf } from '../decode/zipkin-protobuf.ts'
 import type { IngestDeps, Receiver, Signal } from '../deps.ts'
 
 export type BodyFormat = 'json' | 'protobuf'
@@ -76,6 +78,18 @@ export class Intake {
         ? decodeOtlpSpansJson(body, depth * JSON_PER_VALUE, sink)
         : new OtlpSpansProtobufDecoder(body, depth, sink, this.#names).decode()
     await this.#keep(receiver, 'spans', body, sink.refusals, batches, this.deps.spans)
+    return sink.refusals
+  }
+
+  /** A list of Zipkin v2 spans, decompressed. */
+  async zipkinSpans(body: Buffer, format: BodyFormat): Promise<Refusals> {
+    const sink = new SpanSink()
+    const now = this.deps.clock.now()
+    const batches =
+      format === 'json'
+        ? decodeZipkinJson(body, this.deps.limits.maxDepth, sink, now)
+        : decodeZipkinProtobuf(body, sink, now)
+    await this.#keep('zipkin', 'spans', body, sink.refusals, batches, this.deps.spans)
     return sink.refusals
   }
 

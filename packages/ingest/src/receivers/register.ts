@@ -4,19 +4,24 @@ import { rawBodyScope } from './http-scope.ts'
 import { Intake } from './intake.ts'
 import { lokiPushRoutes } from './loki-push.ts'
 import { lokiOtlpRoute, otlpHttpRoutes } from './otlp-http.ts'
+import { zipkinRoute } from './zipkin.ts'
 
-/** Adds every HTTP receiver to a server: Loki's push, Loki's OTLP address and OTLP/HTTP. */
+/** Adds every HTTP receiver to a server: Loki's push, Loki's OTLP address, OTLP/HTTP and Zipkin. */
 export function registerIngest(app: FastifyInstance, deps: IngestDeps): void {
   const intake = new Intake(deps)
   rawBodyScope(app, intake, (scope, rawBody) => {
     lokiPushRoutes(scope, intake, rawBody)
     lokiOtlpRoute(scope, intake, rawBody)
     otlpHttpRoutes(scope, intake, rawBody)
+    zipkinRoute(scope, intake, rawBody)
   })
 }
 
-/** Adds OTLP/HTTP alone, for a listener on its usual port. */
+/** Adds OTLP/HTTP and Zipkin, for a listener on the usual port of either. */
 export function registerOtlp(app: FastifyInstance, deps: IngestDeps): void {
   const intake = new Intake(deps)
-  rawBodyScope(app, intake, (scope, rawBody) => otlpHttpRoutes(scope, intake, rawBody))
+  rawBodyScope(app, intake, (scope, rawBody) => {
+    otlpHttpRoutes(scope, intake, rawBody)
+    zipkinRoute(scope, intake, rawBody)
+  })
 }
