@@ -39,7 +39,8 @@ export async function measureIdle(runs: number): Promise<IdleResult> {
 async function startAndIdle() {
   const folder = await mkdtemp(join(tmpdir(), 'tailspan-'))
   const ready = join(folder, 'ready.json')
-  const ports = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0']
+  const listeners = ['--port', '--otlp-http-port', '--otlp-grpc-port', '--zipkin-port']
+  const ports = listeners.flatMap((flag) => [flag, '0'])
   const flags = ['--no-demo', ...ports, '--data', join(folder, 'data'), '--ready-file', ready]
   const started = performance.now()
   const server = spawn(process.execPath, [start, ...flags], { stdio: ['ignore', 'ignore', 2] })

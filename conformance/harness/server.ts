@@ -23,7 +23,15 @@ export interface TestServer {
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const fromSource = ['--conditions=@tailspan/source', '--import', 'tsx', 'apps/server/src/main.ts']
-const bare = ['--otlp-grpc-port', 'off', '--otlp-http-port', 'off', '--no-demo']
+const bare = [
+  '--otlp-grpc-port',
+  'off',
+  '--otlp-http-port',
+  'off',
+  '--zipkin-port',
+  'off',
+  '--no-demo',
+]
 const START_MS = 60_000
 const STOP_MS = 20_000
 

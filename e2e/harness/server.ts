@@ -12,6 +12,7 @@ export interface RunningServer {
   readonly url: string
   readonly otlpHttp: string
   readonly otlpGrpc: string
+  readonly zipkin: string
   readonly port: number
   readonly pid: number
   output(): string
@@ -68,7 +69,8 @@ export async function startRefusedServer(
 }
 
 function launch(data: string, flags: readonly string[]): ProcessGroup {
-  const anyPort = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0']
+  const ports = ['--port', '--otlp-http-port', '--otlp-grpc-port', '--zipkin-port']
+  const anyPort = ports.flatMap((flag) => [flag, '0'])
   const group = startNode([...fromSource, '--no-demo', '--data', data, ...anyPort, ...flags])
   onTestFinished(() => group.kill())
   return group
@@ -78,6 +80,7 @@ interface Ready {
   readonly url: string
   readonly otlpHttp: string
   readonly otlpGrpc: string
+  readonly zipkin: string
   readonly pid: number
 }
 

@@ -21,25 +21,38 @@ async function configWith(changes: Partial<Config>): Promise<Config> {
   const folder = await mkdtemp(join(tmpdir(), 'tailspan-app-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const flags = ['--port', '0', '--host', '127.0.0.1', '--data', join(folder, 'data')]
-  return { ...readConfig(flags, {}, '/'), otlpHttpPort: null, otlpGrpcPort: 0, ...changes }
+  const ports = { otlpHttpPort: null, otlpGrpcPort: 0, zipkinPort: null }
+  return { ...readConfig(flags, {}, '/'), ...ports, ...changes }
 }
 
-test('goes without the usual OTLP ports when others have them, and says so', async () => {
-  const config = await configWith({ otlpHttpPort: taken, otlpGrpcPort: taken })
+test('goes without the usual ports when others have them, and says so', async () => {
+  const config = await configWith({ otlpHttpPort: taken, otlpGrpcPort: taken, zipkinPort: taken })
   const app = await startApp(config, '0.0.0', () => {})
   onTestFinished(() => app.close())
   expect(app.endpoints.otlpHttp).toBe(app.endpoints.ui)
   expect(app.endpoints.otlpGrpc).toBeNull()
-  expect(app.warnings).toHaveLength(2)
+  expect(app.endpoints.zipkin).toBe(`${app.endpoints.ui}/api/v2/spans`)
+  expect(app.warnings).toHaveLength(3)
   expect(app.warnings.join()).toContain(`port ${taken} is taken by`)
   const ready = await fetch(`${app.endpoints.ui}/ready`)
   expect(ready.status).toBe(200)
 })
 
-test.each(['otlpHttpPort', 'otlpGrpcPort'] as const)(
+test('takes Zipkin spans on a port of its own', async () => {
+  const app = await startApp(await configWith({ zipkinPort: 0 }), '0.0.0', () => {})
+  onTestFinished(() => app.close())
+  expect(new URL(app.endpoints.zipkin).port).not.toBe(new URL(app.endpoints.ui).port)
+  const body = '[{"traceId":"1","id":"2"}]'
+  const answer = await fetch(app.endpoints.zipkin, { method: 'POST', body })
+  expect(answer.status).toBe(202)
+  const page = { method: 'POST', body, headers: { origin: 'https://elsewhere.example' } }
+  expect((await fetch(app.endpoints.zipkin, page)).status).toBe(403)
+})
+
+test.each(['otlpHttpPort', 'otlpGrpcPort', 'zipkinPort'] as const)(
   'does not start when %s was asked for and is taken',
   async (name) => {
-    const config = await configWith({ [name]: taken, otlpPortsNamed: true })
+    const config = await configWith({ [name]: taken, otlpPortsNamed: true, zipkinPortNamed: true })
     await expect(startApp(config, '0.0.0', () => {})).rejects.toThrow(`port ${taken} is taken by`)
     // Everything made so far is closed again: the folder can be opened.
     const app = await startApp({ ...config, [name]: null }, '0.0.0', () => {})

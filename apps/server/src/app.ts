@@ -99,24 +99,40 @@ async function start(
       version,
       dataFolder: config.data,
       demo: config.demo,
-      endpoints: () => endpoints ?? { ui: '', loki: '', otlpHttp: '', otlpGrpc: null },
+      endpoints: () => endpoints ?? { ui: '', loki: '', otlpHttp: '', otlpGrpc: null, zipkin: '' },
     },
   })
   made.add(http, (h) => h.close())
   const port = await listen(http.app, { host: config.host, port: config.port, flag: 'port' })
   const ui = `http://${config.host === '::1' ? '[::1]' : config.host}:${port}`
   const warnings: string[] = []
-  const otlpHttp = await extraPort('otlp-http-port', config, config.otlpHttpPort, warnings, (p) =>
-    startOtlpHttp(ingest, guard, config.host, p, made),
+  const onHttp = (listener: Listener): Promise<number> =>
+    startReceivers(ingest, guard, listener, made)
+  const otlpHttp = await extraPort(
+    { flag: 'otlp-http-port', port: config.otlpHttpPort, named: config.otlpPortsNamed },
+    config.host,
+    warnings,
+    onHttp,
   )
-  const otlpGrpc = await extraPort('otlp-grpc-port', config, config.otlpGrpcPort, warnings, (p) =>
-    startGrpc(ingest, config.host, p, made),
+  const otlpGrpc = await extraPort(
+    { flag: 'otlp-grpc-port', port: config.otlpGrpcPort, named: config.otlpPortsNamed },
+    config.host,
+    warnings,
+    (listener) => startGrpc(ingest, listener, made),
   )
+  const zipkin = await extraPort(
+    { flag: 'zipkin-port', port: config.zipkinPort, named: config.zipkinPortNamed },
+    config.host,
+    warnings,
+    onHttp,
+  )
+  const at = (other: number): string => ui.replace(/:\d+$/, `:${other}`)
   endpoints = {
     ui,
     loki: `${ui}/loki/api/v1/push`,
-    otlpHttp: otlpHttp === null ? ui : ui.replace(/:\d+$/, `:${otlpHttp}`),
-    otlpGrpc: otlpGrpc === null ? null : ui.replace(/:\d+$/, `:${otlpGrpc}`),
+    otlpHttp: otlpHttp === null ? ui : at(otlpHttp),
+    otlpGrpc: otlpGrpc === null ? null : at(otlpGrpc),
+    zipkin: `${zipkin === null ? ui : at(zipkin)}/api/v2/spans`,
   }
   await countKept(store, counters)
   const demo = config.demo
@@ -127,40 +143,54 @@ async function start(
   return { endpoints, demo: demo !== null, warnings, close: () => made.close() }
 }
 
+/** A port beside the main one. */
+interface ExtraPort {
+  readonly flag: string
+  /** null for none. */
+  readonly port: number | null
+  /** True when the person named it. */
+  readonly named: boolean
+}
+
+/** Where a listener goes, and the flag that said so. */
+interface Listener {
+  readonly host: string
+  readonly port: number
+  readonly flag: string
+}
+
 /**
- * Starts a listener on an OTLP port. A taken port is an error only when the person named it: the
- * main port receives OTLP as well.
+ * Starts a listener on a port beside the main one. A taken port is an error only when the person
+ * named it: the main port receives the same, but for gRPC.
  */
 async function extraPort(
-  flag: string,
-  config: Config,
-  port: number | null,
+  { flag, port, named }: ExtraPort,
+  host: string,
   warnings: string[],
-  open: (port: number) => Promise<number>,
+  open: (listener: Listener) => Promise<number>,
 ): Promise<number | null> {
   if (port === null) return null
   try {
-    return await open(port)
+    return await open({ host, port, flag })
   } catch (error) {
     const explained = await explain(error, { port, flag })
-    if (config.otlpPortsNamed || !(explained instanceof PortTakenError)) throw explained
-    warnings.push(`${explained.message} (OTLP over HTTP is also on the main port)`)
+    if (named || !(explained instanceof PortTakenError)) throw explained
+    warnings.push(`${explained.message} (OTLP over HTTP and Zipkin are also on the main port)`)
     return null
   }
 }
 
-async function startOtlpHttp(
+async function startReceivers(
   ingest: IngestDeps,
   guard: OriginGuard,
-  host: string,
-  port: number,
+  listener: Listener,
   made: Made,
 ): Promise<number> {
   const app: FastifyInstance = fastify({ logger: { level: 'warn', stream: process.stderr } })
   guardRequests(app, guard)
   registerOtlp(app, ingest)
   try {
-    const actual = await listen(app, { host, port, flag: 'otlp-http-port' })
+    const actual = await listen(app, listener)
     made.add(app, (a) => a.close())
     return actual
   } catch (error) {
@@ -169,12 +199,7 @@ async function startOtlpHttp(
   }
 }
 
-async function startGrpc(
-  deps: IngestDeps,
-  host: string,
-  port: number,
-  made: Made,
-): Promise<number> {
+async function startGrpc(deps: IngestDeps, { host, port }: Listener, made: Made): Promise<number> {
   const grpc = made.add(await startOtlpGrpc({ host, port, deps }), (g) => g.close())
   return grpc.port
 }

@@ -46,8 +46,8 @@ async function start(argv: readonly string[]): Promise<void> {
     }),
   )
   if (config.readyFile !== null) {
-    const { ui, otlpHttp, otlpGrpc } = app.endpoints
-    const ready = { url: ui, otlpHttp, otlpGrpc, pid: process.pid }
+    const { ui, otlpHttp, otlpGrpc, zipkin } = app.endpoints
+    const ready = { url: ui, otlpHttp, otlpGrpc, zipkin, pid: process.pid }
     writeFileSync(config.readyFile, `${JSON.stringify(ready)}\n`)
   }
 }

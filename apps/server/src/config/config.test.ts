@@ -22,6 +22,9 @@ test('a listener can be switched off', () => {
   const config = readConfig(['--otlp-grpc-port', 'off'], {}, '/')
   expect(config.otlpGrpcPort).toBeNull()
   expect(config.otlpPortsNamed).toBe(true)
+  expect(config).toMatchObject({ zipkinPort: 9411, zipkinPortNamed: false })
+  const env = { TAILSPAN_ZIPKIN_PORT: 'off' }
+  expect(readConfig([], env, '/')).toMatchObject({ zipkinPort: null, zipkinPortNamed: true })
 })
 
 test.each([

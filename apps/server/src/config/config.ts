@@ -12,6 +12,10 @@ export interface Config {
   readonly otlpGrpcPort: number | null
   /** True when the person named the OTLP ports, so that a taken one is an error. */
   readonly otlpPortsNamed: boolean
+  /** Port of the extra Zipkin listener; null for none. */
+  readonly zipkinPort: number | null
+  /** True when the person named the Zipkin port, so that a taken one is an error. */
+  readonly zipkinPortNamed: boolean
   /** Absolute path of the data folder. */
   readonly data: string
   readonly demo: boolean
@@ -19,7 +23,7 @@ export interface Config {
   readonly demoRate: number
   readonly discoverServiceName: boolean
   readonly discoverLogLevels: boolean
-  /** File that receives `{url, otlpHttp, otlpGrpc, pid}` as JSON once the server listens. */
+  /** File that receives `{url, otlpHttp, otlpGrpc, zipkin, pid}` as JSON once the server listens. */
   readonly readyFile: string | null
   readonly help: boolean
 }
@@ -40,14 +44,15 @@ export function readConfig(
 ): Config {
   const given = readFlags(argv)
   const value = (spec: OptionSpec): string => given.get(spec.flag) ?? env[spec.env] ?? spec.fallback
+  const named = (spec: OptionSpec): boolean => given.has(spec.flag) || env[spec.env] !== undefined
   const config: Config = {
     port: port(options.port, value(options.port)),
     host: value(options.host),
     otlpHttpPort: optionalPort(options.otlpHttpPort, value(options.otlpHttpPort)),
     otlpGrpcPort: optionalPort(options.otlpGrpcPort, value(options.otlpGrpcPort)),
-    otlpPortsNamed: [options.otlpHttpPort, options.otlpGrpcPort].some(
-      (spec) => given.has(spec.flag) || env[spec.env] !== undefined,
-    ),
+    otlpPortsNamed: [options.otlpHttpPort, options.otlpGrpcPort].some(named),
+    zipkinPort: optionalPort(options.zipkinPort, value(options.zipkinPort)),
+    zipkinPortNamed: named(options.zipkinPort),
     data: resolve(cwd, value(options.data)),
     demo: onOff(options.demo, value(options.demo)),
     demoRate: positive(options.demoRate, value(options.demoRate)),

@@ -34,6 +34,12 @@ export const options = {
     '4317',
     'port for OTLP over gRPC, or "off"',
   ),
+  zipkinPort: value(
+    'zipkin-port',
+    'TAILSPAN_ZIPKIN_PORT',
+    '9411',
+    'extra port for Zipkin, or "off"',
+  ),
   demo: toggle('demo', 'TAILSPAN_DEMO', 'false', 'run the demo shop beside the server'),
   demoRate: value('demo-rate', 'TAILSPAN_DEMO_RATE', '3', 'demo requests per second'),
   discoverServiceName: toggle(
@@ -52,7 +58,7 @@ export const options = {
     'ready-file',
     'TAILSPAN_READY_FILE',
     '',
-    'file to write {url, otlpHttp, otlpGrpc, pid} to once listening',
+    'file to write {url, otlpHttp, otlpGrpc, zipkin, pid} to once listening',
   ),
 } as const satisfies Record<string, OptionSpec>
 

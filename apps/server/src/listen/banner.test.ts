@@ -6,6 +6,7 @@ const endpoints = {
   loki: 'http://localhost:3100/loki/api/v1/push',
   otlpHttp: 'http://localhost:4318',
   otlpGrpc: 'http://localhost:4317',
+  zipkin: 'http://localhost:9411/api/v2/spans',
 }
 
 test('names every address, the data folder, the demo and how to stop', () => {
@@ -15,6 +16,7 @@ test('names every address, the data folder, the demo and how to stop', () => {
     'UI         http://localhost:3100',
     'Loki push  http://localhost:3100/loki/api/v1/push',
     'OTLP       http://localhost:4318  http://localhost:4317 (gRPC)',
+    'Zipkin     http://localhost:9411/api/v2/spans',
     'Data       /data',
     'Demo       a small shop is sending logs and traces (--no-demo leaves it out)',
     'Stop       Ctrl-C',

@@ -17,6 +17,7 @@ export function banner(info: {
         '  ',
       ),
     ],
+    ['Zipkin', endpoints.zipkin],
     ['Data', info.dataFolder],
     [
       'Demo',

@@ -50,6 +50,7 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
         loki: 'http://localhost:3100/loki/api/v1/push',
         otlpHttp: 'http://localhost:4318',
         otlpGrpc: null,
+        zipkin: 'http://localhost:9411/api/v2/spans',
       }),
     },
   })

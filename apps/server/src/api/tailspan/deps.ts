@@ -10,6 +10,8 @@ export interface Endpoints {
   readonly otlpHttp: string
   /** null when the gRPC listener is off. */
   readonly otlpGrpc: string | null
+  /** Address that takes Zipkin v2 spans. */
+  readonly zipkin: string
 }
 
 /** What the routes of Tailspan's own API need. */
