@@ -90,11 +90,11 @@ test('tags are parts of values, on any span of the trace', async () => {
     single(2, 20, { attributes: [{ key: 'color', value: 'blue' }], service: 'shop' }),
     single(3, 30, { service: 'shop', end: 40n * SECOND }),
   )
-  const found = async (
-    ...args: [Parameters<TraceqlEngine['searchTags']>[0]]
-  ): Promise<(string | undefined)[]> => {
-    const hits = await engine.searchTags(...args, { range: RANGE, limit: 9 }, never)
-    return hits.map((hit) => hit.rootTraceName)
+  const found = async (...args: [Parameters<TraceqlEngine['tagHits']>[0]]): Promise<string[]> => {
+    const names: string[] = []
+    const hits = engine.tagHits(...args, { range: RANGE, limit: 9 }, never)
+    for await (const hit of hits) names.push(hit.rootTraceName)
+    return names
   }
   expect(await found({ tags: [{ key: 'color', value: 'red' }] })).toEqual(['t1'])
   expect(await found({ tags: [{ key: 'service.name', value: 'sho' }] })).toEqual(['t3', 't2', 't1'])
@@ -160,6 +160,6 @@ test('wrong metrics queries are refused', async () => {
     engine.queryRange('{ } | rate()', { start: 2n, end: 1n }, SECOND, never),
   ).rejects.toThrow('end must be greater than start')
   await expect(engine.queryRange('{ } | rate()', second, 1n, never)).rejects.toThrow(
-    'step is too small',
+    'step of 1ns is too small, minimum step for given range is 100µs',
   )
 })

@@ -2,12 +2,15 @@ import {
   type Clock,
   type ScopeTags,
   type SpanBatch,
+  type SpanCondition,
   type SpanReader,
   TailspanError,
   type TimeRange,
 } from '@tailspan/model'
-import { alignedGrid, type Grid } from './metrics/grid.ts'
-import { runMetrics } from './metrics/run.ts'
+import { exemplarLimit } from './metrics/exemplar-limit.ts'
+import type { Grid } from './metrics/grid.ts'
+import { type MetricsPlan, mayBeSliced, planMetrics } from './metrics/plan.ts'
+import { rangeGrid } from './metrics/range-grid.ts'
 import { SampleBudget } from './metrics/sample-budget.ts'
 import type { MetricsResult } from './metrics/series.ts'
 import { compileStages, wholeTrace } from './pipeline/compile.ts'
@@ -19,7 +22,7 @@ import { tagsCondition } from './search/push-down-tags.ts'
 import { meetsTags, type TagSearch } from './search/tag-match.ts'
 import { parseTraceql } from './syntax/parse.ts'
 import { parseTag } from './syntax/parse-tag.ts'
-import type { FieldExpression, MetricsNode, Stage } from './syntax/tree.ts'
+import type { FieldExpression, MetricsNode, Stage, TraceqlQuery } from './syntax/tree.ts'
 import { filteredTags } from './tags/filtered-tags.ts'
 import { tagValues } from './tags/tag-values.ts'
 import { BatchView } from './trace/batch-view.ts'
@@ -50,6 +53,26 @@ export interface SearchRequest {
   readonly limit: number
   /** Spans shown per spanset, 0 for all. */
   readonly spss: number
+  /** Hears of each trace that is looked at, with the number of its spans. */
+  readonly onTrace?: (spans: number) => void
+}
+
+export interface MetricsOptions {
+  /** Exemplars to show at most; 0 for as many as usual. A hint of the query counts more. */
+  readonly exemplars?: number
+  /** How many parts the samples should come in. */
+  readonly parts: number
+  /** Hears of each trace that is looked at, with the number of its spans. */
+  readonly onTrace?: (spans: number) => void
+}
+
+/** Samples `first` to `last` of a metrics query are known. */
+export interface MetricsPart {
+  readonly grid: Grid
+  readonly first: number
+  readonly last: number
+  /** What is known so far, also of samples that are not complete. */
+  readonly result: () => Omit<MetricsResult, 'grid'>
 }
 
 /**
@@ -71,42 +94,62 @@ export class TraceqlEngine {
     this.#limits = options.limits ?? defaultTraceqlLimits
   }
 
-  /** Traces that a query finds. Of a metrics query its filters are asked. */
+  /**
+   * Traces that a query finds, newest first, each as soon as it is known. Of a metrics query its
+   * filters are asked. Leaving the loop stops reading.
+   */
+  async *hits(
+    text: string,
+    request: SearchRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<TraceSearchHit> {
+    const query = parseTraceql(text)
+    const stages = query.kind === 'spans' ? query.stages : firstStages(query.metrics)
+    const run = compileStages(stages)
+    const builder = new HitBuilder(mentionedFields(stages), request.spss)
+    yield* this.#found(conditionOf(stages), request, signal, (trace) => {
+      const groups = run(trace, wholeTrace(trace))
+      return groups.length === 0 ? null : builder.build(trace, groups)
+    })
+  }
+
+  /** Traces that have all tags and lasted within bounds; their hits have no spansets. */
+  async *tagHits(
+    search: TagSearch,
+    request: Omit<SearchRequest, 'spss'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<TraceSearchHit> {
+    const builder = new HitBuilder([], 0)
+    yield* this.#found(tagsCondition(search), request, signal, (trace) =>
+      meetsTags(trace, search) ? builder.build(trace, []) : null,
+    )
+  }
+
+  /** All that `hits` finds. */
   async search(
     text: string,
     request: SearchRequest,
     signal: AbortSignal,
   ): Promise<TraceSearchHit[]> {
-    const query = parseTraceql(text)
-    const stages = query.kind === 'spans' ? query.stages : firstStages(query.metrics)
-    const run = compileStages(stages)
-    const builder = new HitBuilder(mentionedFields(stages), request.spss)
-    const hits: TraceSearchHit[] = []
-    const condition = conditionOf(stages)
-    for await (const trace of scanTraces(this.#reader, condition, request.range, signal)) {
-      const groups = run(trace, wholeTrace(trace))
-      if (groups.length === 0) continue
-      hits.push(builder.build(trace, groups))
-      if (hits.length >= request.limit) break
-    }
-    return hits
+    const found: TraceSearchHit[] = []
+    for await (const hit of this.hits(text, request, signal)) found.push(hit)
+    return found
   }
 
-  /** Traces that have all tags and lasted within bounds; their hits have no spansets. */
-  async searchTags(
-    search: TagSearch,
+  async *#found(
+    condition: SpanCondition,
     request: Omit<SearchRequest, 'spss'>,
     signal: AbortSignal,
-  ): Promise<TraceSearchHit[]> {
-    const builder = new HitBuilder([], 0)
-    const hits: TraceSearchHit[] = []
-    const condition = tagsCondition(search)
+    hitOf: (trace: TraceView) => TraceSearchHit | null,
+  ): AsyncGenerator<TraceSearchHit> {
+    let left = request.limit
     for await (const trace of scanTraces(this.#reader, condition, request.range, signal)) {
-      if (!meetsTags(trace, search)) continue
-      hits.push(builder.build(trace, []))
-      if (hits.length >= request.limit) break
+      request.onTrace?.(trace.length)
+      const hit = hitOf(trace)
+      if (hit === null) continue
+      yield hit
+      if (--left <= 0) break
     }
-    return hits
   }
 
   /**
@@ -147,42 +190,77 @@ export class TraceqlEngine {
     range: TimeRange,
     step: bigint | undefined,
     signal: AbortSignal,
+    options: Omit<MetricsOptions, 'parts'> = {},
   ): Promise<MetricsResult> {
-    const metrics = metricsOf(text)
-    const now = this.#clock.now()
-    const end = range.end > now && now > range.start ? now : range.end
-    const length = end - range.start
-    if (length <= 0n) throw new TailspanError('bad_request', 'end must be greater than start')
-    const chosen = step ?? defaultStep(length)
-    const least = length / BigInt(this.#limits.maxPoints)
-    if (chosen < least) {
-      throw new TailspanError(
-        'bad_request',
-        `the step is too small: ${this.#limits.maxPoints} points at most, so at least ${least / 1_000_000n}ms for this range`,
-      )
+    const parts = this.rangeParts(text, range, step, signal, { ...options, parts: 1 })
+    for await (const { grid, result } of parts) return { grid, ...result() }
+    throw new TailspanError('internal', 'a metrics query ended without a result')
+  }
+
+  /**
+   * The same in parts, the newest samples first, each part once all its samples are known. The last one
+   * covers everything.
+   */
+  async *rangeParts(
+    text: string,
+    range: TimeRange,
+    step: bigint | undefined,
+    signal: AbortSignal,
+    options: MetricsOptions,
+  ): AsyncGenerator<MetricsPart> {
+    const query = metricsOf(text)
+    const grid = rangeGrid(range, step, this.#clock.now(), this.#limits.maxPoints)
+    const exemplars = exemplarLimit(query.hints, options.exemplars ?? 0)
+    const { plan, result } = this.#plan(query.metrics, grid, exemplars, signal, options)
+    const parts = mayBeSliced(query.metrics) ? options.parts : 1
+    const length = Math.max(1, Math.ceil(grid.count / parts))
+    for (let last = grid.count - 1; last >= 0; last -= length) {
+      const first = Math.max(0, last - length + 1)
+      await plan.read(first, last)
+      yield { grid, first, last, result }
     }
-    const grid = alignedGrid(range.start, end, chosen)
-    return { grid, series: await this.#run(metrics, grid, signal) }
   }
 
   /** One value per series over the whole range, the second sample of the result's grid. */
-  async queryInstant(text: string, range: TimeRange, signal: AbortSignal): Promise<MetricsResult> {
-    const metrics = metricsOf(text)
+  async queryInstant(
+    text: string,
+    range: TimeRange,
+    signal: AbortSignal,
+    options: Pick<MetricsOptions, 'onTrace'> = {},
+  ): Promise<MetricsResult> {
+    const { metrics } = metricsOf(text)
     const step = range.end - range.start
     if (step <= 0n) throw new TailspanError('bad_request', 'end must be greater than start')
     const grid: Grid = { start: range.start, step, count: 2 }
-    return { grid, series: await this.#run(metrics, grid, signal) }
+    const { plan, result } = this.#plan(metrics, grid, 0, signal, options)
+    await plan.read(0, 1)
+    return { grid, ...result() }
   }
 
-  #run(metrics: MetricsNode, grid: Grid, signal: AbortSignal): Promise<MetricsResult['series']> {
+  #plan(
+    metrics: MetricsNode,
+    grid: Grid,
+    exemplars: number,
+    signal: AbortSignal,
+    { onTrace }: Pick<MetricsOptions, 'onTrace'>,
+  ): { readonly plan: MetricsPlan; readonly result: MetricsPart['result'] } {
     const budget = new SampleBudget(this.#limits)
-    return runMetrics(metrics, { reader: this.#reader, grid, budget, signal })
+    const hears = onTrace === undefined ? {} : { onTrace }
+    const plan = planMetrics(metrics, {
+      reader: this.#reader,
+      grid,
+      budget,
+      signal,
+      exemplars,
+      ...hears,
+    })
+    return { plan, result: () => ({ series: plan.series(), partial: budget.full }) }
   }
 }
 
-function metricsOf(text: string): MetricsNode {
+function metricsOf(text: string): Extract<TraceqlQuery, { kind: 'metrics' }> {
   const query = parseTraceql(text)
-  if (query.kind === 'metrics') return query.metrics
+  if (query.kind === 'metrics') return query
   throw new TailspanError('bad_request', 'not a metrics query')
 }
 
@@ -212,12 +290,4 @@ function lenientFilter(text: string): FieldExpression | null {
     if (error instanceof TailspanError) return null
     throw error
   }
-}
-
-const SECOND = 1_000_000_000n
-
-/** A whole number of seconds that makes about 240 samples. */
-function defaultStep(length: bigint): bigint {
-  const step = (length / 240n / SECOND) * SECOND
-  return step > SECOND ? step : SECOND
 }

@@ -1,10 +1,16 @@
 export {
   defaultTraceqlLimits,
+  type MetricsPart,
   type SearchRequest,
   TraceqlEngine,
   type TraceqlLimits,
 } from './engine.ts'
-export type { MetricsResult, MetricsSeries } from './metrics/series.ts'
+export {
+  type Exemplar,
+  type MetricsResult,
+  type MetricsSeries,
+  shownExemplars,
+} from './metrics/series.ts'
 export type { HitSpan, HitSpanSet, ServiceStats, TraceSearchHit } from './search/hit.ts'
 export { parseTags, type TagFilter } from './search/parse-tags.ts'
 export type { TagSearch } from './search/tag-match.ts'

@@ -1,15 +1,20 @@
 import type { TempoDeps } from './deps.ts'
 import type { Params } from './params.ts'
+import { PROTOBUF, wantsProtobuf } from './protobuf-reply.ts'
 
-/** What one request brings. */
-export interface TempoRequest {
+/** What is asked, over HTTP or gRPC. */
+export interface TempoQuestion {
   readonly params: Params
   /** Named parts of the path, decoded. */
   readonly path: Readonly<Record<string, string>>
-  /** The Accept header, '' when there is none. */
-  readonly accept: string
   readonly deps: TempoDeps
   readonly signal: AbortSignal
+}
+
+/** What one HTTP request brings. */
+export interface TempoRequest extends TempoQuestion {
+  /** The Accept header, '' when there is none. */
+  readonly accept: string
 }
 
 /** An answer that is no JSON of status 200. */
@@ -29,3 +34,8 @@ export class TempoReply {
 export type TempoHandler = (request: TempoRequest) => unknown
 
 export const PLAIN_TEXT = 'text/plain; charset=utf-8'
+
+/** The answer in the form that the client accepts. */
+export function inForm(accept: string, json: () => unknown, protobuf: () => Uint8Array): unknown {
+  return wantsProtobuf(accept) ? new TempoReply(200, PROTOBUF, protobuf()) : json()
+}

@@ -47,7 +47,7 @@ export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
 function answer(handler: TempoHandler, deps: TempoDeps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const result = await handler({
-      params: new Params(request.url),
+      params: Params.ofUrl(request.url),
       path: request.params as Record<string, string>,
       accept: request.headers.accept ?? '',
       deps,

@@ -1,17 +1,22 @@
 import { attributeJson } from './any-value-json.ts'
 import type { TempoHandler } from './handler.ts'
+import { partialMessage, queryText } from './metrics-request.ts'
 import { metricsRange } from './times.ts'
 
-/** `GET /api/metrics/query`: one value per series over the whole range. */
+/**
+ * `GET /api/metrics/query`: one value per series over the whole range. Clients refuse fields that
+ * they do not know.
+ */
 export const metricsQuery: TempoHandler = async ({ params, deps, signal }) => {
   const range = metricsRange(params, deps.clock.now())
-  const text = params.get('q') ?? params.get('query') ?? ''
-  const { series } = await deps.engine.queryInstant(text, range, signal)
+  const result = await deps.engine.queryInstant(queryText(params), range, signal)
+  const message = partialMessage(result)
   return {
-    series: series.flatMap(({ labels, values }) => {
+    series: result.series.flatMap(({ labels, values }) => {
       const value = values[1] ?? Number.NaN
       return Number.isNaN(value) ? [] : [{ labels: labels.map(attributeJson), value }]
     }),
     metrics: {},
+    ...(message === undefined ? {} : { status: 'PARTIAL', message }),
   }
 }

@@ -1,12 +1,25 @@
 import { TailspanError } from '@tailspan/model'
 
-/** Query parameters of a request; empty ones count as absent. */
+/** Parameters of a request; empty ones count as absent. */
 export class Params {
   readonly #search: URLSearchParams
 
-  constructor(url: string) {
+  constructor(pairs: URLSearchParams | Readonly<Record<string, string>>) {
+    this.#search = new URLSearchParams(pairs)
+  }
+
+  /** Those after the question mark of a URL. */
+  static ofUrl(url: string): Params {
     const at = url.indexOf('?')
-    this.#search = new URLSearchParams(at < 0 ? '' : url.slice(at + 1))
+    return new Params(new URLSearchParams(at < 0 ? '' : url.slice(at + 1)))
+  }
+
+  /** Names and first values of those that are present. */
+  entries(): [name: string, value: string][] {
+    return [...new Set(this.#search.keys())].flatMap((name) => {
+      const value = this.get(name)
+      return value === undefined ? [] : [[name, value]]
+    })
   }
 
   get(name: string): string | undefined {

@@ -8,7 +8,7 @@ export function hitJson(hit: TraceSearchHit): Json {
   const spanSets = hit.spanSets.map(spanSetJson)
   const durationMs = Number(hit.duration / 1_000_000n)
   return {
-    traceID: hit.traceId.replace(/^0+(?=.)/, ''),
+    traceID: traceIdText(hit.traceId),
     rootServiceName: hit.rootServiceName,
     ...(hit.rootTraceName === '' ? {} : { rootTraceName: hit.rootTraceName }),
     startTimeUnixNano: String(hit.start),
@@ -16,6 +16,11 @@ export function hitJson(hit: TraceSearchHit): Json {
     ...(spanSets.length === 0 ? {} : { spanSet: spanSets[0], spanSets }),
     serviceStats: serviceStats(hit),
   }
+}
+
+/** A trace id as searches answer it. */
+export function traceIdText(traceId: string): string {
+  return traceId.replace(/^0+(?=.)/, '')
 }
 
 function spanSetJson(set: HitSpanSet): Json {

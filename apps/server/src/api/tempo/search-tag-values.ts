@@ -1,4 +1,5 @@
-import type { TempoHandler } from './handler.ts'
+import { inForm, type TempoHandler, type TempoQuestion } from './handler.ts'
+import { tagValuesResponse } from './protobuf/tags-message.ts'
 import { tagValueText } from './tag-value-text.ts'
 import { tagRange } from './times.ts'
 import { valueLimit } from './value-limit.ts'
@@ -12,11 +13,22 @@ const INTRINSICS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** `GET /api/search/tag/:tag/values`: values of an attribute of spans or resources, as text. */
-export const searchTagValues: TempoHandler = async ({ params, path, deps, signal }) => {
-  const range = tagRange(params)
+export const searchTagValues: TempoHandler = async (request) => {
+  const values = await tagValueTexts(request)
+  return inForm(
+    request.accept,
+    () => ({ tagValues: values, metrics: {} }),
+    () => tagValuesResponse(values),
+  )
+}
+
+/** Values, sorted. */
+export async function tagValueTexts(question: TempoQuestion): Promise<string[]> {
+  const { params, path, deps, signal } = question
+  const range = tagRange(params, deps.clock.now())
   const limit = valueLimit(params)
   const name = path['tag'] ?? ''
   const tag = INTRINSICS.get(name) ?? `."${name.replace(/[\\"]/g, (c) => `\\${c}`)}"`
   const values = await deps.engine.tagValues(tag, { filter: '', range, limit }, signal)
-  return { tagValues: [...new Set(values.map(tagValueText))].sort(), metrics: {} }
+  return [...new Set(values.map(tagValueText))].sort()
 }

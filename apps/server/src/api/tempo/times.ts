@@ -5,7 +5,9 @@ import type { Params } from './params.ts'
 const SECOND = 1_000_000_000n
 
 /** `start` and `end` of a search: whole seconds, both or none; all time without them. */
-export function searchRange(params: Params): TimeRange {
+export function searchRange(params: Params, now: bigint): TimeRange {
+  const recent = sinceRange(params, now)
+  if (recent !== null) return recent
   const start = params.unsigned('start')
   const end = params.unsigned('end')
   if (start === undefined && end === undefined) return ALL_TIME
@@ -14,7 +16,9 @@ export function searchRange(params: Params): TimeRange {
 }
 
 /** `start` and `end` of a request for tags: any time format, both or none; all time without them. */
-export function tagRange(params: Params): TimeRange {
+export function tagRange(params: Params, now: bigint): TimeRange {
+  const recent = sinceRange(params, now)
+  if (recent !== null) return recent
   const start = params.get('start')
   const end = params.get('end')
   if (start === undefined && end === undefined) return ALL_TIME
@@ -29,8 +33,16 @@ export function metricsRange(params: Params, now: bigint): TimeRange {
   const sinceText = params.get('since')
   const since = sinceText === undefined ? 3_600n * SECOND : parseSince(sinceText)
   const startText = params.get('start')
-  const start = startText === undefined ? end - since : parseTime('start', startText)
+  // An end in the future does not move the start there.
+  const last = end > now ? now : end
+  const start = startText === undefined ? last - since : parseTime('start', startText)
   return { start, end }
+}
+
+/** `since` before now, which counts more than `start` and `end`; null without it. */
+function sinceRange(params: Params, now: bigint): TimeRange | null {
+  const text = params.get('since')
+  return text === undefined ? null : { start: now - parseSince(text), end: now }
 }
 
 /** Nanoseconds of whole or broken seconds, nanoseconds (more than 10 digits) or RFC 3339. */

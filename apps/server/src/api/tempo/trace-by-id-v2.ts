@@ -1,10 +1,10 @@
 import { type SpanBatch, TailspanError } from '@tailspan/model'
 import { type TempoHandler, TempoReply, type TempoRequest } from './handler.ts'
 import { invalid, type Params } from './params.ts'
+import { traceByIdResponse } from './protobuf/trace-message.ts'
 import { PROTOBUF, wantsProtobuf } from './protobuf-reply.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceJson } from './trace-json.ts'
-import { traceByIdResponse } from './trace-protobuf.ts'
 import { checkTraceRange } from './trace-range.ts'
 import { traceToOtlp } from './trace-to-otlp.ts'
 

@@ -1,8 +1,8 @@
 import { PLAIN_TEXT, type TempoHandler, TempoReply } from './handler.ts'
+import { traceProtobuf } from './protobuf/trace-message.ts'
 import { PROTOBUF, wantsProtobuf } from './protobuf-reply.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceJson } from './trace-json.ts'
-import { traceProtobuf } from './trace-protobuf.ts'
 import { checkTraceRange } from './trace-range.ts'
 import { traceToOtlp } from './trace-to-otlp.ts'
 

@@ -5,7 +5,8 @@ import type { MakeAccumulator } from './accumulator.ts'
 import { avgOverTime } from './avg.ts'
 import { CompareCollector } from './compare.ts'
 import { countOverTime } from './count.ts'
-import { type Grid, sampleOf } from './grid.ts'
+import type { Grid } from './grid.ts'
+import { bucketSeries, quantileSeries } from './histogram-series.ts'
 import { compileLabels } from './labels.ts'
 import { Log2Histogram } from './log2-histogram.ts'
 import { maxOverTime } from './max.ts'
@@ -13,12 +14,16 @@ import { minOverTime } from './min.ts'
 import { compileNumber, unitOf } from './number-of.ts'
 import { rate } from './rate.ts'
 import type { SampleBudget } from './sample-budget.ts'
-import { labelsKey, type MetricsSeries } from './series.ts'
+import { type Exemplar, labelsKey, type MetricsSeries } from './series.ts'
 import { sumOverTime } from './sum.ts'
 
 /** Takes the spans that a query lets through, in any order, and makes series of them. */
 export interface Collector {
-  add(trace: TraceView, span: number): void
+  /** Counts a span for a sample of the grid. False when the span has nothing to count. */
+  add(trace: TraceView, span: number, sample: number): boolean
+  /** Shows a span that was counted beside the series that it counts for. */
+  show(trace: TraceView, span: number, exemplar: Omit<Exemplar, 'value'>): void
+  /** The series of what was added. May be called again; what it gave before may then change. */
   finish(): MetricsSeries[]
 }
 
@@ -64,19 +69,29 @@ function perSample(
   const of = 'of' in aggregate ? aggregate.of : undefined
   const read = of === undefined ? () => 1 : compileNumber(of)
   const unit = of === undefined ? 1 : unitOf(of)
-  const groups = new Groups(aggregate.by, () => make(budget.samples(grid.count)), budget)
+  const groups = new Groups(
+    aggregate.by,
+    () => ({ values: make(budget.samples(grid.count)), exemplars: new Array<Exemplar>() }),
+    budget,
+  )
   // Without by(), spans that are counted make one series even when there are none.
   if (of === undefined && aggregate.by.length === 0) groups.only()
   return {
-    add: (trace, span) => {
-      const sample = sampleOf(grid, trace.startOf(span))
+    add: (trace, span, sample) => {
       const value = read(trace, span)
-      if (sample >= 0 && !Number.isNaN(value)) groups.at(trace, span).add(sample, value)
+      const group = Number.isNaN(value) ? undefined : groups.at(trace, span)
+      group?.values.add(sample, value)
+      return group !== undefined
+    },
+    show: (trace, span, exemplar) => {
+      const value = of === undefined ? Number.NaN : read(trace, span) / unit
+      groups.at(trace, span)?.exemplars.push({ ...exemplar, value })
     },
     finish: () =>
-      groups.entries().map(({ labels, state }) => ({
+      groups.entries().map(({ labels, state: { values, exemplars } }) => ({
         labels: labels.length > 0 ? labels : [{ key: '__name__', value: aggregate.fn }],
-        values: unit === 1 ? state.finish() : state.finish().map((v) => v / unit),
+        values: unit === 1 ? values.finish() : values.finish().map((v) => v / unit),
+        exemplars,
       })),
   }
 }
@@ -84,25 +99,33 @@ function perSample(
 function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Collector {
   const read = compileNumber(aggregate.of)
   const unit = unitOf(aggregate.of)
-  const groups = new Groups(aggregate.by, () => new Log2Histogram(grid.count, budget), budget)
+  const groups = new Groups(
+    aggregate.by,
+    () => ({
+      histogram: new Log2Histogram(grid.count, budget),
+      exemplars: new Array<Exemplar>(),
+    }),
+    budget,
+  )
   return {
-    add: (trace, span) => {
-      const sample = sampleOf(grid, trace.startOf(span))
+    add: (trace, span, sample) => {
       const value = read(trace, span)
-      if (sample >= 0 && value >= 2) groups.at(trace, span).add(sample, value)
+      const group = value >= 2 ? groups.at(trace, span) : undefined
+      group?.histogram.add(sample, value)
+      return group !== undefined
+    },
+    show: (trace, span, exemplar) => {
+      const value = read(trace, span) / unit
+      groups.at(trace, span)?.exemplars.push({ ...exemplar, value })
     },
     finish: () =>
-      groups.entries().flatMap(({ labels, state }) =>
-        aggregate.fn === 'histogram_over_time'
-          ? state.buckets().map(({ bound, counts }) => ({
-              labels: [...labels, { key: '__bucket', value: bound / unit }],
-              values: counts,
-            }))
-          : aggregate.quantiles.map((p) => ({
-              labels: [...labels, { key: 'p', value: p }],
-              values: state.quantile(p).map((v) => v / unit),
-            })),
-      ),
+      groups
+        .entries()
+        .flatMap(({ labels, state: { histogram, exemplars } }) =>
+          aggregate.fn === 'histogram_over_time'
+            ? bucketSeries(labels, histogram, unit, exemplars)
+            : quantileSeries(labels, histogram, unit, aggregate.quantiles, exemplars),
+        ),
   }
 }
 
@@ -119,7 +142,8 @@ class Groups<T> {
     this.#budget = budget
   }
 
-  at(trace: TraceView, span: number): T {
+  /** Undefined when there may be no further group. */
+  at(trace: TraceView, span: number): T | undefined {
     return this.#of(this.#labelsOf(trace, span))
   }
 
@@ -132,11 +156,11 @@ class Groups<T> {
     return [...this.#byKey.values()]
   }
 
-  #of(labels: Attribute[]): T {
+  #of(labels: Attribute[]): T | undefined {
     const key = labelsKey(labels)
     let group = this.#byKey.get(key)
     if (group === undefined) {
-      this.#budget.checkGroups(this.#byKey.size + 1)
+      if (!this.#budget.allowsGroups(this.#byKey.size + 1)) return undefined
       group = { labels, state: this.#make() }
       this.#byKey.set(key, group)
     }

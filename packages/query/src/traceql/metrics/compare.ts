@@ -8,7 +8,7 @@ import type { TraceView } from '../trace/trace-view.ts'
 import { orderTexts } from '../value/compare.ts'
 import type { Static } from '../value/static.ts'
 import { toAttributeValue } from '../value/to-attribute.ts'
-import { type Grid, sampleOf } from './grid.ts'
+import type { Grid } from './grid.ts'
 import type { SampleBudget } from './sample-budget.ts'
 import type { MetricsSeries } from './series.ts'
 
@@ -64,10 +64,8 @@ export class CompareCollector {
     this.#selects = compileFilter(selection.kind === 'filter' ? selection.where : null)
   }
 
-  add(trace: TraceView, span: number): void {
+  add(trace: TraceView, span: number, sample: number): boolean {
     const at = trace.startOf(span)
-    const sample = sampleOf(this.#grid, at)
-    if (sample < 0) return
     const inside = this.#window === null || (at >= this.#window.start && at <= this.#window.end)
     const side = this.#sides[inside && this.#selects(trace, span) ? 'selection' : 'baseline']
     for (const [key, name] of COMPARED) {
@@ -78,7 +76,11 @@ export class CompareCollector {
     for (const [key, value] of trace.resource(span)) {
       this.#count(side, `resource.${key}`, value, sample)
     }
+    return true
   }
+
+  /** A span counts for all of its attributes: it stands for none of the series. */
+  show(): void {}
 
   finish(): MetricsSeries[] {
     return [...this.#series('baseline'), ...this.#series('selection')]

@@ -1,4 +1,4 @@
-import { labelsKey, type MetricsSeries } from './series.ts'
+import { type Exemplar, labelsKey, type MetricsSeries } from './series.ts'
 
 export type MathOp = '+' | '-' | '*' | '/'
 
@@ -25,13 +25,24 @@ export function calculateSeries(op: MathOp, left: Operand, right: Operand): Metr
     joined.push({
       labels: key === '' ? renamed(op, one, partner) : (leftByKey.get(key) ?? partner).labels,
       values,
+      exemplars: exemplarsOf(leftByKey.get(key), rightByKey.get(key)),
     })
   }
   return withValues(joined)
 }
 
 function mapSeries(series: readonly MetricsSeries[], f: (v: number) => number): MetricsSeries[] {
-  return withValues(series.map((one) => ({ labels: one.labels, values: one.values.map(f) })))
+  const mapped = series.map(({ labels, values, exemplars = [] }) => ({
+    labels,
+    values: values.map(f),
+    exemplars: exemplars.map((one) => ({ ...one, value: f(one.value) })),
+  }))
+  return withValues(mapped)
+}
+
+/** Those of the sides that have the very labels, not of one that serves all. */
+function exemplarsOf(...sides: readonly (MetricsSeries | undefined)[]): readonly Exemplar[] {
+  return sides.flatMap((side) => side?.exemplars ?? [])
 }
 
 function withValues(series: readonly MetricsSeries[]): MetricsSeries[] {

@@ -28,7 +28,7 @@ test('bottomk keeps the least', () => {
 })
 
 test('more than there are keeps all', () => {
-  expect(topk(series, 9)).toEqual(series)
+  expect(topk(series, 9)).toMatchObject(series)
 })
 
 test('a threshold drops samples, and series without any', () => {

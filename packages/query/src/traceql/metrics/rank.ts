@@ -25,6 +25,11 @@ export function rank(
     }
   }
   return series
-    .map((one, i) => ({ labels: one.labels, values: kept[i] ?? one.values }))
+    .map(({ labels, values: all, exemplars = [] }, i) => {
+      const values = kept[i] ?? all
+      const isKept = ({ sample }: { readonly sample: number }): boolean =>
+        !Number.isNaN(values[sample] ?? Number.NaN)
+      return { labels, values, exemplars: exemplars.filter(isKept) }
+    })
     .filter((one) => one.values.some((v) => !Number.isNaN(v)))
 }

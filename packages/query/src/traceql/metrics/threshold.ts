@@ -3,7 +3,7 @@ import { toNumber } from '../value/arithmetic.ts'
 import type { Static } from '../value/static.ts'
 import type { MetricsSeries } from './series.ts'
 
-/** `> n`: keeps the samples that compare so; series that keep none are dropped. */
+/** `> n`: keeps the samples and exemplars that compare so; series without samples are dropped. */
 export function threshold(
   series: readonly MetricsSeries[],
   op: ScalarComparison,
@@ -12,9 +12,12 @@ export function threshold(
   // Durations are shown in seconds.
   const bound = value.type === 'duration' ? toNumber(value) / 1e9 : toNumber(value)
   return series
-    .map((one) => ({
-      labels: one.labels,
-      values: one.values.map((v) => (holds(op, v, bound) ? v : Number.NaN)),
+    .map(({ labels, values, exemplars = [] }) => ({
+      labels,
+      values: values.map((v) => (holds(op, v, bound) ? v : Number.NaN)),
+      exemplars: exemplars.filter(({ value: own, sample }) =>
+        holds(op, Number.isNaN(own) ? (values[sample] ?? Number.NaN) : own, bound),
+      ),
     }))
     .filter((one) => one.values.some((v) => !Number.isNaN(v)))
 }

@@ -2,8 +2,8 @@ import { SpanBatchBuilder } from '@tailspan/model'
 import { spanBatch, spanIdOf, traceIdOf } from '@tailspan/testkit'
 import protobuf from 'protobufjs'
 import { expect, test } from 'vitest'
-import { traceByIdResponse, traceProtobuf } from './trace-protobuf.ts'
-import { traceToOtlp } from './trace-to-otlp.ts'
+import { traceToOtlp } from '../trace-to-otlp.ts'
+import { traceByIdResponse, traceProtobuf } from './trace-message.ts'
 
 /** OTLP's messages as its .proto files number them. */
 const types = protobuf.parse(`

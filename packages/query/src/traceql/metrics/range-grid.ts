@@ -1,0 +1,35 @@
+import { TailspanError, type TimeRange } from '@tailspan/model'
+import { printDuration } from '../../syntax/index.ts'
+import { alignedGrid, type Grid } from './grid.ts'
+
+const SECOND = 1_000_000_000n
+
+/**
+ * The samples of a range query: whole steps around the range, without what lies after `now`. Throws
+ * `bad_request` for a range that is empty and for a step that would make more than `maxPoints`.
+ */
+export function rangeGrid(
+  range: TimeRange,
+  step: bigint | undefined,
+  now: bigint,
+  maxPoints: number,
+): Grid {
+  const end = range.end > now && now > range.start ? now : range.end
+  const length = end - range.start
+  if (length <= 0n) throw new TailspanError('bad_request', 'end must be greater than start')
+  const chosen = step ?? defaultStep(length)
+  if (length / chosen > BigInt(maxPoints)) {
+    const least = length / BigInt(maxPoints)
+    throw new TailspanError(
+      'bad_request',
+      `step of ${printDuration(chosen)} is too small, minimum step for given range is ${printDuration(least)}`,
+    )
+  }
+  return alignedGrid(range.start, end, chosen)
+}
+
+/** A whole number of seconds that makes about 240 samples. */
+function defaultStep(length: bigint): bigint {
+  const step = (length / 240n / SECOND) * SECOND
+  return step > SECOND ? step : SECOND
+}
