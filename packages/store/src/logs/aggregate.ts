@@ -41,7 +41,7 @@ export async function aggregateRows(
   const buckets = bucketGrid(grid)
   if (!buckets) return null
   const range = gridRange(grid)
-  const where = planWhere(selection, range, file.streams, file.levels)
+  const where = planWhere(selection, range, file)
   if (where.streams.length === 0 || grid.count === 0) return []
   const columns = groupColumns(groupBy, where.streams)
   const bindings = new Bindings()

@@ -13,6 +13,7 @@ import { withAppender } from '../duck/appender.ts'
 import { BufferPool } from '../duck/buffer-pool.ts'
 import { CHUNK_ROWS } from '../duck/chunk-writer.ts'
 import type { Database } from '../duck/database.ts'
+import type { GramBlock } from '../grams/gram-index.ts'
 import type { AppendOutcome } from '../tail/announced-writer.ts'
 import { CommitPlan, type LogMemory, type SoughtRow } from './commit-plan.ts'
 import { LogRowWriter } from './log-rows.ts'
@@ -38,8 +39,10 @@ export class LogAppend {
     return this.#database.write(async (connection) => {
       const plan = new CommitPlan(this.#memory, batches, this.#pool)
       await plan.settleDoubtful((rows) => findKept(connection, rows))
-      await this.#write(connection, plan)
+      const grams = this.#memory.grams.plan(plan.rows, Number(this.#memory.nextSeq))
+      await this.#write(connection, plan, grams.full)
       plan.remember()
+      this.#memory.grams.remember(grams)
       return batches.map((batch, i) => {
         const duplicates = plan.duplicates[i] ?? []
         return { kept: batch.length - duplicates.length, duplicates }
@@ -47,7 +50,11 @@ export class LogAppend {
     })
   }
 
-  async #write(connection: DuckDBConnection, plan: CommitPlan): Promise<void> {
+  async #write(
+    connection: DuckDBConnection,
+    plan: CommitPlan,
+    blocks: readonly GramBlock[],
+  ): Promise<void> {
     // Duplicates may have brought new level names, which the memory will hold as stored.
     if (plan.rows.length === 0 && plan.newLevels.length === 0) return
     await connection.run('BEGIN TRANSACTION')
@@ -65,6 +72,7 @@ export class LogAppend {
       await withAppender(connection, 'log_rows', (appender) => {
         this.#writer.append(appender, plan.rows, this.#memory.nextSeq)
       })
+      await appendGrams(connection, blocks)
       await connection.run('COMMIT')
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => {})
@@ -98,6 +106,20 @@ async function findKept(
   )
   const found = (await result.getColumns())[0] ?? []
   return found.map(Number)
+}
+
+async function appendGrams(
+  connection: DuckDBConnection,
+  blocks: readonly GramBlock[],
+): Promise<void> {
+  if (blocks.length === 0) return
+  await withAppender(connection, 'line_grams', (appender) => {
+    for (const { number, grams } of blocks) {
+      appender.appendUInteger(number)
+      appender.appendBlob(grams)
+      appender.endRow()
+    }
+  })
 }
 
 async function appendPairs(

@@ -72,5 +72,10 @@ export function captureTestsSql(
     ]
   })
   if (checks.length === 0) return 'true'
-  return `(${checks.join(' AND ')} OR NOT (${shapeSql(of, bindings)}))`
+  // Nested, because DuckDB works out all parts of a conjunction.
+  const all = checks.reduceRight(
+    (rest, check) => `CASE WHEN ${check} THEN ${rest} ELSE false END`,
+    'true',
+  )
+  return `CASE WHEN ${shapeSql(of, bindings)} THEN ${all} ELSE true END`
 }

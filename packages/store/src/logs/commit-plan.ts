@@ -1,6 +1,7 @@
 import { type Label, type Stream, TailspanError } from '@tailspan/model'
 import type { BufferPool } from '../duck/buffer-pool.ts'
 import { textAt } from '../duck/text-column.ts'
+import type { GramIndex } from '../grams/gram-index.ts'
 import type { LevelIndex } from './level-index.ts'
 import { NewRows } from './log-rows.ts'
 import type { PackedLogs } from './packed-logs.ts'
@@ -13,6 +14,7 @@ export interface LogMemory {
   readonly streams: StreamIndex
   readonly levels: LevelIndex
   readonly recent: RecentRows
+  readonly grams: GramIndex
   /** Number of the next row. */
   nextSeq: bigint
 }

@@ -128,6 +128,12 @@ export class LogRowWriter {
   }
 }
 
+/**
+ * SQL of a line as it came: the driver takes a byte order mark off the start of a text, one more saves
+ * the line's own.
+ */
+export const WHOLE_LINE = `CASE WHEN starts_with(line, '\uFEFF') THEN '\uFEFF' || line ELSE line END`
+
 const HEX = /^[0-9a-f]{1,32}$/
 
 /** A hexadecimal id as the integer it is stored as; null when there is none. */

@@ -107,8 +107,7 @@ export class DuckLogStore implements LogReader {
     signal: AbortSignal,
   ): Promise<LogStats> {
     signal.throwIfAborted()
-    const { streams, levels } = this.#memory
-    const where = planWhere({ matchers }, range, streams, levels)
+    const where = planWhere({ matchers }, range, this.#memory)
     if (where.streams.length === 0) return { streams: 0, entries: 0, bytes: 0 }
     const bindings = new Bindings()
     const conditions = [rangeSql(range, bindings), where.sql(bindings)].filter(Boolean)

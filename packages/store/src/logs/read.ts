@@ -3,14 +3,17 @@ import type { LogBatch, LogSelection, TimeRange } from '@tailspan/model'
 import { type Label, LogBatchBuilder } from '@tailspan/model'
 import type { Database } from '../duck/database.ts'
 import { Bindings } from '../sql/statement.ts'
-import type { LevelIndex } from './level-index.ts'
-import { integerToId } from './log-rows.ts'
-import type { StreamIndex } from './stream-index.ts'
-import { planWhere, rangeSql, type Where } from './where.ts'
+import { integerToId, WHOLE_LINE } from './log-rows.ts'
+import { planWhere, rangeSql, type Where, type WhereIndexes } from './where.ts'
 
 /** Rows of the first page; up to 4,096 DuckDB keeps a top list and skips row groups that cannot matter. */
 const FIRST_PAGE = 1024
 const TOP_LIST = 4096
+/**
+ * Rows that are looked through for the first page when most may not be wanted; of twice as many, all
+ * at once. A row group has twice as many, and is what a thread works on.
+ */
+const FIRST_LOOK = 65_536
 /** Rows of a later page: those sort a time slice that is about as big. */
 const MOST_ROWS = 32_768
 /** Bytes that a page is meant to stay under, guessed from the page before. */
@@ -30,19 +33,15 @@ interface Page {
   readonly last: Position | undefined
 }
 
-export interface LogFile {
+export interface LogFile extends WhereIndexes {
   readonly database: Database
-  readonly streams: StreamIndex
-  readonly levels: LevelIndex
-  /** Number of the next row: how many there are. */
-  readonly nextSeq: bigint
 }
 
 /**
- * Reads page by page. Where any row of the streams is wanted, each page looks at a slice of time
- * that should hold it, going by how dense the rows were so far. Otherwise the first page asks for
- * the newest (oldest) rows of the whole range: DuckDB starts at the row groups that hold them and
- * stops when the rest cannot compete.
+ * Reads page by page. Each page looks at a slice of time that should hold it, going by how dense the
+ * wanted rows were so far. Where any row of the streams is wanted, the first guess is how dense the
+ * rows are. Otherwise it is a slice that is looked through at once, or the whole range when there
+ * are few rows to look at.
  */
 export async function* readRows(
   file: LogFile,
@@ -50,14 +49,16 @@ export async function* readRows(
   signal: AbortSignal,
 ): AsyncGenerator<LogBatch> {
   signal.throwIfAborted()
-  const where = planWhere(selection, selection.range, file.streams, file.levels)
+  const where = planWhere(selection, selection.range, file)
   let left = selection.limit ?? Number.POSITIVE_INFINITY
   if (where.streams.length === 0 || left <= 0) return
   const backward = selection.direction === 'backward'
   let range = withData(selection.range, where)
   let after: Position | undefined
   let size = Math.min(left, selection.limit === undefined ? FIRST_PAGE : TOP_LIST)
-  let slice = wantsAnyRow(selection) ? firstSlice(file, where, range, size, backward) : range
+  const anyRow = wantsAnyRow(selection)
+  const portion = anyRow ? portionWith(size, file, where) : lookAt(where.rows)
+  let slice = firstSlice(portion, where, range, backward)
   while (range.start < range.end) {
     const page = await readPage(file, where, selection, { range: slice, after, size }, signal)
     yield* page.batches
@@ -76,7 +77,10 @@ export async function* readRows(
     const afforded = Math.max(64, Math.floor(PAGE_BYTES / Math.max(bytesPerRow, 64)))
     size = Math.min(left, MOST_ROWS, afforded)
     const span = full && last ? spanOf(slice, last, backward) : slice.end - slice.start
-    slice = nextSlice(range, span, page.rows, size, backward)
+    // Rows that are looked at in vain cost less than another statement.
+    const wanted = anyRow ? 0.8 * size : 2 * size
+    const factor = Math.min(8, Math.max(anyRow ? 1 / 8 : 1, wanted / Math.max(page.rows, 1)))
+    slice = ofLength(range, (span * BigInt(Math.round(factor * 16))) / 16n + 1n, backward)
   }
 }
 
@@ -86,17 +90,20 @@ function wantsAnyRow(selection: LogSelection): boolean {
   return lists.every((list) => !list?.length) && !captureTests && !unreadableBy && !traceId
 }
 
-/** The slice that holds twice the rows asked for, if all streams have as many and evenly. */
-function firstSlice(
-  { streams, nextSeq }: LogFile,
-  where: Where,
-  range: TimeRange,
-  size: number,
-  backward: boolean,
-): TimeRange {
+/** The portion of the rows' time that holds twice the rows asked for, if all streams have as many. */
+function portionWith(size: number, { streams, nextSeq }: LogFile, where: Where): number {
   const rows = (Number(nextSeq) * where.streams.length) / Math.max(1, streams.size)
+  return (2 * size) / Math.max(1, rows)
+}
+
+function lookAt(rows: number): number {
+  return rows <= 2 * FIRST_LOOK ? 1 : FIRST_LOOK / rows
+}
+
+/** The newest (oldest) part of the range, as long as a portion of the time that has rows. */
+function firstSlice(portion: number, where: Where, range: TimeRange, backward: boolean): TimeRange {
   const times = withData({ start: MIN_TIME, end: MAX_TIME }, where)
-  const span = Number(times.end - times.start) * Math.min(1, (2 * size) / Math.max(1, rows))
+  const span = Number(times.end - times.start) * Math.min(1, portion)
   return ofLength(range, BigInt(Math.ceil(span)) + 1n, backward)
 }
 
@@ -120,22 +127,6 @@ function withData(range: TimeRange, { streams }: Where): TimeRange {
 function spanOf(slice: TimeRange, last: Position, backward: boolean): bigint {
   return backward ? slice.end - last.ts : last.ts + 1n - slice.start
 }
-
-/** The next slice: as long as `size` rows should take, at most 8 times the one before. */
-function nextSlice(
-  range: TimeRange,
-  span: bigint,
-  rows: number,
-  size: number,
-  backward: boolean,
-): TimeRange {
-  const factor = Math.min(8, Math.max(1 / 8, (0.8 * size) / Math.max(rows, 1)))
-  const wanted = (span * BigInt(Math.round(factor * 16))) / 16n + 1n
-  return ofLength(range, wanted, backward)
-}
-
-/** The driver takes a byte order mark off the start of a text; one more saves the line's own. */
-const LINE = `CASE WHEN starts_with(line, '\uFEFF') THEN '\uFEFF' || line ELSE line END`
 
 /** The newest (oldest) part of a range. */
 function ofLength(range: TimeRange, wanted: bigint, backward: boolean): TimeRange {
@@ -165,7 +156,7 @@ async function readPage(
   }
   const order = backward ? 'DESC' : 'ASC'
   const sql = `SELECT ts, seq, stream, level,
-      ${wants('line') ? LINE : `''`} AS line,
+      ${wants('line') ? WHOLE_LINE : `''`} AS line,
       ${wants('metadata') ? 'metadata' : `''`} AS metadata,
       ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
     FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')}

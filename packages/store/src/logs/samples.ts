@@ -27,7 +27,7 @@ export async function* sampleRows(
 ): AsyncGenerator<LogSamples> {
   signal.throwIfAborted()
   const { range } = selection
-  const where = planWhere(selection, range, file.streams, file.levels)
+  const where = planWhere(selection, range, file)
   if (where.streams.length === 0 || range.start >= range.end) return
   const classes = labelClasses(where.streams, sampling.of.labels)
   const bindings = new Bindings()

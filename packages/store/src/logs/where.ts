@@ -1,5 +1,7 @@
 import { BIGINT, LIST, listValue, UHUGEINT, UINTEGER } from '@duckdb/node-api'
 import type { FieldFilter, Label, LogSelection, TimeRange } from '@tailspan/model'
+import type { GramIndex, RowRange } from '../grams/gram-index.ts'
+import { neededTexts } from '../grams/needed-texts.ts'
 import { compileComparison } from '../regex/compile.ts'
 import type { Bindings } from '../sql/statement.ts'
 import { captureTestsSql, readableSql } from './captures-sql.ts'
@@ -12,12 +14,23 @@ import type { KnownStream, StreamIndex } from './stream-index.ts'
 /** Streams of more than this go to SQL as one list value. */
 const PLACEHOLDERS = 64
 
-/** What of a selection is left once the dictionary has answered its part. */
+/** What of a selection is left once the dictionaries have answered their part. */
 export interface Where {
   /** Streams that can have a wanted row; empty: no row is wanted. */
   readonly streams: readonly KnownStream[]
+  /** Rows that are looked at, of all streams. */
+  readonly rows: number
   /** Writes the conditions but for the time range, as `a AND b`; '' for none. */
   sql(bindings: Bindings): string
+}
+
+/** What is in memory of the rows. */
+export interface WhereIndexes {
+  readonly streams: StreamIndex
+  readonly levels: LevelIndex
+  readonly grams: GramIndex
+  /** Number of the next row. */
+  readonly nextSeq: bigint
 }
 
 type Conditions = Pick<
@@ -35,8 +48,7 @@ type Conditions = Pick<
 export function planWhere(
   selection: Conditions,
   range: TimeRange,
-  index: StreamIndex,
-  levels: LevelIndex,
+  { streams: index, levels, grams, nextSeq }: WhereIndexes,
 ): Where {
   const fields = selection.fieldFilters ?? []
   let streams = index.select(selection.matchers, range)
@@ -45,10 +57,15 @@ export function planWhere(
     streams = streams.filter((known) => !split.fail.has(known.id))
     return split
   })
+  const all = Number(nextSeq)
+  const ranges = grams.rowsWith(neededTexts(selection), all)
+  const rows = ranges ? ranges.reduce((sum, { from, to }) => sum + to - from, 0) : all
   return {
-    streams,
+    streams: rows > 0 ? streams : [],
+    rows,
     sql(bindings) {
       const parts: string[] = []
+      if (ranges) parts.push(rowsSql(ranges, all, bindings))
       if (streams.length < index.size) parts.push(streamsSql(ids(streams), bindings))
       const trace = selection.traceId
       if (trace !== undefined) {
@@ -61,21 +78,46 @@ export function planWhere(
         const passing = ids(streams).filter((id) => split.pass.has(id))
         parts.push(passing.length === 0 ? rest : `(${streamsSql(passing, bindings)} OR ${rest})`)
       })
-      for (const filter of selection.lineFilters ?? []) parts.push(lineFilterSql(filter, bindings))
-      for (const texts of selection.prefilters ?? []) parts.push(prefilterSql(texts, bindings))
+      const tests = (selection.lineFilters ?? []).map((filter) => lineFilterSql(filter, bindings))
+      for (const texts of selection.prefilters ?? []) tests.push(prefilterSql(texts, bindings))
       const { captureTests, unreadableBy } = selection
       if (captureTests && !streams.some((known) => hasOneOf(known, captureTests.of.labels))) {
-        parts.push(captureTestsSql(captureTests.of, captureTests.tests, bindings))
+        tests.push(captureTestsSql(captureTests.of, captureTests.tests, bindings))
       }
-      if (unreadableBy) parts.push(`NOT (${readableSql(unreadableBy, bindings)})`)
+      if (unreadableBy) tests.push(`NOT (${readableSql(unreadableBy, bindings)})`)
+      if (tests.length > 0) parts.push(afterTheRest(tests))
       return parts.join(' AND ')
     },
   }
 }
 
+/**
+ * SQL of tests on texts. A test on the line alone would be made inside of the scan, which decompresses
+ * lines that other conditions rule out, some twice; one on two columns waits for those. Nested, as
+ * DuckDB works out all parts of a conjunction.
+ */
+function afterTheRest(tests: readonly string[]): string {
+  return ['stream >= 0', ...tests].reduceRight(
+    (rest, test) => `CASE WHEN ${test} THEN ${rest} ELSE false END`,
+  )
+}
+
 /** SQL of `start <= ts < end`. */
 export function rangeSql(range: TimeRange, bindings: Bindings): string {
   return `ts >= ${bindings.bind(range.start, BIGINT)} AND ts < ${bindings.bind(range.end, BIGINT)}`
+}
+
+/** The last range is open where it reaches the newest row: more may have come since. */
+function rowsSql(ranges: readonly RowRange[], all: number, bindings: Bindings): string {
+  const each = ranges.map(({ from, to }) => {
+    const begin = `seq >= ${bindings.bind(BigInt(from), BIGINT)}`
+    return to < all ? `${begin} AND seq < ${bindings.bind(BigInt(to), BIGINT)}` : begin
+  })
+  const [only, second] = each
+  if (second === undefined) return only ?? 'false'
+  // The outer bounds alone let DuckDB pass over row groups.
+  const outer = [{ from: ranges[0]?.from ?? 0, to: ranges.at(-1)?.to ?? 0 }]
+  return `${rowsSql(outer, all, bindings)} AND (${each.join(' OR ')})`
 }
 
 function streamsSql(streamIds: readonly number[], bindings: Bindings): string {
