@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Database } from './database.ts'
 
 /**
- * Makes the tables of a file that it lacks, in one transaction: a new file has all of them or none,
+ * Makes the tables of a file that it lacks (`CREATE TABLE IF NOT EXISTS`), in one transaction: a new file has all of them or none,
  * also after a crash. A table that an older version did not make is added before anything else is
  * written, and folded into the file: DuckDB's log is to hold nothing but appended rows.
  */

@@ -13,7 +13,7 @@
  *   time without reading its spans.
  */
 export const spanSchema = `
-CREATE TABLE span_rows(
+CREATE TABLE IF NOT EXISTS span_rows(
   seq BIGINT,
   trace_id UHUGEINT,
   span_id UBIGINT,
@@ -35,10 +35,10 @@ CREATE TABLE span_rows(
   flags UINTEGER,
   dropped VARCHAR
 );
-CREATE TABLE span_resources(id UINTEGER, service VARCHAR, attributes VARCHAR);
-CREATE TABLE span_scopes(id UINTEGER, name VARCHAR, version VARCHAR, attributes VARCHAR);
-CREATE TABLE span_keys(keyset UINTEGER, owner UTINYINT, key VARCHAR);
-CREATE TABLE span_parts(
+CREATE TABLE IF NOT EXISTS span_resources(id UINTEGER, service VARCHAR, attributes VARCHAR);
+CREATE TABLE IF NOT EXISTS span_scopes(id UINTEGER, name VARCHAR, version VARCHAR, attributes VARCHAR);
+CREATE TABLE IF NOT EXISTS span_keys(keyset UINTEGER, owner UTINYINT, key VARCHAR);
+CREATE TABLE IF NOT EXISTS span_parts(
   trace_id UHUGEINT,
   first_seq BIGINT,
   last_seq BIGINT,
