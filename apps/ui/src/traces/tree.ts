@@ -1,4 +1,4 @@
-import { buildTraceTree } from '@tailspan/model'
+import { buildTraceTree, SHARED_SPAN } from '@tailspan/model'
 import type { Span } from '../kit/wire.ts'
 
 /** A span in its place in the trace. Times are milliseconds since the trace's first start. */
@@ -82,7 +82,8 @@ function timed(of: Span) {
   const start = BigInt(of.start)
   const length = BigInt(of.durationNs)
   const end = length > 0n ? start + length : start
-  return { of, spanId: of.spanId, parentId: of.parentId, start, end }
+  const shared = of.attributes.some(({ key, value }) => key === SHARED_SPAN && value === true)
+  return { of, spanId: of.spanId, parentId: of.parentId, start, end, shared }
 }
 
 /** Nanoseconds to milliseconds; exact enough for a drawing up to 104 days. */

@@ -3,6 +3,7 @@ import {
   encodeAttributes,
   type Resource,
   type Scope,
+  SHARED_SPAN,
   TailspanError,
 } from '@tailspan/model'
 import type { SpanSink } from '../admit/span-sink.ts'
@@ -97,7 +98,7 @@ function attributesOf(span: ZipkinSpan, tags: ZipkinTags): Attribute[] {
     ['net.peer.port', BigInt(remote.port)],
     ['otel.zipkin.absentField.startTime', span.start === undefined],
     ['zipkin.debug', span.debug],
-    ['zipkin.shared', span.shared],
+    [SHARED_SPAN, span.shared],
   ]
   const list: Attribute[] = tags.rest()
   for (const [key, value] of derived) {

@@ -224,3 +224,26 @@ test('a deep chain and a circle are no trouble', () => {
   ])
   expect(summariseTrace([])).toBeNull()
 })
+
+test('the parts of a shared span hang below each other', () => {
+  const span = (spanId: string, parentId: string, start: bigint, shared = false) => ({
+    spanId,
+    parentId,
+    start,
+    end: 9n,
+    shared,
+    service: 'shop',
+    name: `${spanId}${start}`,
+    failed: false,
+  })
+  const depths = (...spans: SummarySpan[]) =>
+    summariseTrace(spans)?.nodes.map(({ span: { name }, depth }) => `${depth} ${name}`)
+  // The server's clock is ahead of the client's.
+  expect(
+    depths(span('a', '', 1n, true), span('a', '', 2n), span('b', 'a', 3n), span('c', 'b', 4n)),
+  ).toEqual(['0 a2', '1 a1', '2 b3', '3 c4'])
+  expect(
+    depths(span('a', '', 0n), span('b', 'a', 1n), span('b', 'a', 2n, true), span('c', 'b', 3n)),
+  ).toEqual(['0 a0', '1 b1', '2 b2', '3 c3'])
+  expect(depths(span('a', '', 1n, true), span('b', 'a', 2n))).toEqual(['0 a1', '1 b2'])
+})

@@ -7,6 +7,8 @@ export interface TreeSpan {
   readonly start: bigint
   /** Nanoseconds, not before the start. */
   readonly end: bigint
+  /** It is the server's part of a span with this id that a client began, see SHARED_SPAN. */
+  readonly shared?: boolean
 }
 
 /** A span in its place. */
@@ -32,7 +34,8 @@ interface Draft<T> {
 /**
  * Puts spans into a tree, or into several: parents before children, children by start. Any list
  * makes one: a span without its parent is a root, a circle is cut at its earliest span, and of
- * spans with one id the first is the parent of those that name it.
+ * spans with one id the first is the parent of those that name it. The parts of a shared span
+ * hang below each other: the client's, the server's, those that name their id.
  */
 export function buildTraceTree<T extends TreeSpan>(spans: readonly T[]): TraceNode<T>[] {
   const drafts = spans.map((span): Draft<T> => ({ span, children: [], parent: -1, orphan: false }))
@@ -45,12 +48,20 @@ export function buildTraceTree<T extends TreeSpan>(spans: readonly T[]): TraceNo
 
 function findParents<T extends TreeSpan>(drafts: readonly Draft<T>[]): void {
   const ids = new Map<string, number>()
+  const shared = new Map<string, number>()
   drafts.forEach(({ span }, i) => {
-    if (!ids.has(span.spanId)) ids.set(span.spanId, i)
+    const holders = span.shared === true ? shared : ids
+    if (!holders.has(span.spanId)) holders.set(span.spanId, i)
   })
   drafts.forEach((draft, i) => {
-    if (draft.span.parentId === '') return
-    const parent = ids.get(draft.span.parentId)
+    const { spanId, parentId } = draft.span
+    const client = draft.span.shared === true ? ids.get(spanId) : undefined
+    if (client !== undefined) {
+      draft.parent = client
+      return
+    }
+    if (parentId === '') return
+    const parent = shared.get(parentId) ?? ids.get(parentId)
     if (parent === undefined || parent === i) draft.orphan = true
     else draft.parent = parent
   })

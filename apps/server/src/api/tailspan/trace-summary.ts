@@ -1,4 +1,5 @@
 import {
+  isSharedSpan,
   type SpanBatch,
   type SpanEventText,
   type SummarySpan,
@@ -48,6 +49,7 @@ function spansOf(batch: SpanBatch): Span[] {
       service: batch.resources[batch.resourceIndex[row] ?? 0]?.service ?? '',
       name: batch.names[row] ?? '',
       failed: batch.statusCodes[row] === 2,
+      shared: isSharedSpan(batch.attributes[row] ?? ''),
     }
   })
 }

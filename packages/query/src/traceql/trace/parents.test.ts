@@ -1,3 +1,4 @@
+import { SHARED_SPAN } from '@tailspan/model'
 import { spanBatch, type TestSpan } from '@tailspan/testkit'
 import { expect, test } from 'vitest'
 import { findParents } from './parents.ts'
@@ -19,6 +20,22 @@ test('a client and a server that share an id: the server hangs below the client'
     { id: 3, parent: 2, kind: 1 },
   ]
   expect(parents(spans)).toEqual([-1, 0, 1, 2])
+})
+
+test("the server's part of a shared span hangs below the client's, whatever parent it names", () => {
+  const attributes = [{ key: SHARED_SPAN, value: true }]
+  const shared = { kind: 2, attributes }
+  expect(
+    parents([{ id: 1 }, { id: 2, parent: 1, ...shared }, { id: 2, parent: 1, kind: 3 }]),
+  ).toEqual([-1, 2, 0])
+  expect(
+    parents([
+      { id: 1, ...shared },
+      { id: 1, kind: 3 },
+      { id: 2, parent: 1 },
+    ]),
+  ).toEqual([1, -1, 0])
+  expect(parents([{ id: 1 }, { id: 2, parent: 1, ...shared }])).toEqual([-1, 0])
 })
 
 test('a circle is cut, its spans stay', () => {

@@ -1,3 +1,4 @@
+import { SHARED_SPAN } from '@tailspan/model'
 import { expect, test } from 'vitest'
 import { traceOf } from '../testing/family.ts'
 
@@ -18,4 +19,16 @@ test('a trace without its root has no names', () => {
 
 test('a span that ends before it starts lasts 0', () => {
   expect(traceOf([{ trace: 1, id: 1, start: 5n, end: 3n }]).duration(0)).toBe(0n)
+})
+
+test('a root whose span a client shares is none', () => {
+  const attributes = [{ key: SHARED_SPAN, value: true }]
+  const trace = traceOf([
+    { trace: 1, id: 1, name: 'client', kind: 3, start: 0n },
+    { trace: 1, id: 1, name: 'server', kind: 2, start: 1n, attributes },
+    { trace: 1, id: 2, name: 'alone', kind: 2, start: 2n, attributes },
+  ])
+  expect([0, 1, 2].map((span) => trace.isRoot(span))).toEqual([true, false, true])
+  const { left } = trace.nestedSet()
+  expect([...left]).toEqual([1, 2, 5])
 })

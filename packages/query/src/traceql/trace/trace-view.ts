@@ -64,9 +64,10 @@ export class TraceView {
     return this.root < 0 ? '' : this.view.service(this.from + this.root)
   }
 
-  /** Whether a span was sent without a parent id. */
+  /** Whether a span was sent without a parent id, and shares no span with a client. */
   isRoot(span: number): boolean {
-    return (this.view.batch.parentIds[this.from + span] ?? '') === ''
+    const parentId = this.view.batch.parentIds[this.from + span] ?? ''
+    return parentId === '' && (this.parents[span] ?? -1) < 0
   }
 
   spanId(span: number): string {
