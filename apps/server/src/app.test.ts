@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { StreamingClient } from './api/tempo/streaming/testing/streaming-client.ts'
 import { startApp } from './app.ts'
 import { type Config, readConfig } from './config/config.ts'
 
@@ -59,3 +61,26 @@ test.each(['otlpHttpPort', 'otlpGrpcPort', 'zipkinPort'] as const)(
     await app.close()
   },
 )
+
+test("Tempo's streaming service answers on the main port and on its own", async () => {
+  const config = await configWith({ host: 'localhost', tempoGrpcPort: 0 })
+  const app = await startApp(config, '0.0.0', () => {})
+  onTestFinished(() => app.close())
+  const main = new URL(app.endpoints.ui).port
+  for (const port of [main, app.tempoGrpc]) {
+    const client = new StreamingClient(`127.0.0.1:${port}`)
+    onTestFinished(() => client.close())
+    expect(await client.all('Search', { query: '{ }' })).toMatchObject([{ traces: [] }])
+  }
+  expect((await fetch(`http://127.0.0.1:${main}/ready`)).status).toBe(200)
+})
+
+test('the main port speaks no gRPC when it is told so', async () => {
+  const config = await configWith({ streamOverHttp: false })
+  const app = await startApp(config, '0.0.0', () => {})
+  onTestFinished(() => app.close())
+  const client = new StreamingClient(new URL(app.endpoints.ui).host)
+  onTestFinished(() => client.close())
+  expect((await client.failure('Search', { query: '{ }' })).code).toBe(status.UNAVAILABLE)
+  expect(app.tempoGrpc).toBeNull()
+})

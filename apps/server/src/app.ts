@@ -11,12 +11,14 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { guardRequests } from './access/guard-requests.ts'
 import { loopbackHosts, OriginGuard } from './access/origin-guard.ts'
 import type { Endpoints } from './api/tailspan/deps.ts'
+import { StreamingServer } from './api/tempo/streaming/streaming-server.ts'
 import type { Config } from './config/config.ts'
 import { deleteFile } from './deletes/delete-file.ts'
 import { DeleteRequests } from './deletes/delete-requests.ts'
 import { Demo } from './demo/demo.ts'
 import { buildHttp } from './http.ts'
 import { explain, listen, PortTakenError } from './listen/listen.ts'
+import { SharedPort } from './listen/shared-port.ts'
 import { defaultTailLimits, TailHub } from './tail/tail-hub.ts'
 import { countIngest } from './telemetry/count-ingest.ts'
 import { Counters } from './telemetry/counters.ts'
@@ -24,6 +26,8 @@ import { Counters } from './telemetry/counters.ts'
 /** A server that listens. */
 export interface RunningApp {
   readonly endpoints: Endpoints
+  /** Extra port of Tempo's streaming service; null for none. */
+  readonly tempoGrpc: number | null
   /** True when the demo shop runs beside it. */
   readonly demo: boolean
   /** Things a person should know although the server runs. */
@@ -103,6 +107,16 @@ async function start(
     },
   })
   made.add(http, (h) => h.close())
+  const streaming = made.add(
+    new StreamingServer(http.tempo, {
+      onInternal: (error) => http.app.log.error({ err: error }, "Tempo's streaming service failed"),
+    }),
+    (s) => s.close(),
+  )
+  if (config.streamOverHttp) {
+    const shared = new SharedPort(http.app.server, (socket) => streaming.take(socket))
+    made.add(shared, (s) => s.close())
+  }
   const port = await listen(http.app, { host: config.host, port: config.port, flag: 'port' })
   const ui = `http://${config.host === '::1' ? '[::1]' : config.host}:${port}`
   const warnings: string[] = []
@@ -127,6 +141,7 @@ async function start(
     onHttp,
   )
   const at = (other: number): string => ui.replace(/:\d+$/, `:${other}`)
+  const tempoGrpc = await tempoGrpcPort(streaming, config)
   endpoints = {
     ui,
     loki: `${ui}/loki/api/v1/push`,
@@ -140,7 +155,18 @@ async function start(
     : null
   if (demo) made.add(demo, (d) => d.stop())
   else if (config.demo) warnings.push('the demo is not part of this installation')
-  return { endpoints, demo: demo !== null, warnings, close: () => made.close() }
+  return { endpoints, tempoGrpc, demo: demo !== null, warnings, close: () => made.close() }
+}
+
+/** Starts the listener that Tempo's streaming service has for itself, if one is wanted. */
+async function tempoGrpcPort(streaming: StreamingServer, config: Config): Promise<number | null> {
+  const port = config.tempoGrpcPort
+  if (port === null) return null
+  try {
+    return await streaming.listen(config.host, port)
+  } catch (error) {
+    throw await explain(error, { port, flag: 'tempo-grpc-port' })
+  }
 }
 
 /** A port beside the main one. */

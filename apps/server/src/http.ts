@@ -14,6 +14,7 @@ import { SocketRoutes } from './api/sockets/socket-routes.ts'
 import type { TailspanDeps } from './api/tailspan/deps.ts'
 import { registerTailspan } from './api/tailspan/index.ts'
 import { logsTail } from './api/tailspan/logs-tail.ts'
+import type { TempoDeps } from './api/tempo/deps.ts'
 import { registerTempo } from './api/tempo/index.ts'
 import { registerUi } from './api/ui/index.ts'
 import type { DeleteRequests } from './deletes/delete-requests.ts'
@@ -31,14 +32,16 @@ export interface HttpDeps {
   readonly about: TailspanDeps['about']
 }
 
-/** Bounds of one TraceQL metrics query: as many points as Loki gives a series. */
-const traceqlLimits = { maxSeries: 1000, maxPoints: 11_000, maxSamples: 10_000_000 }
-
 /** Longest time a query may take, milliseconds: Loki's default. */
 const QUERY_TIMEOUT_MS = 60_000
 
-/** Everything that the main port answers; it does not listen yet. */
-export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Promise<void> } {
+/** Everything that the main port answers over HTTP; it does not listen yet. */
+export function buildHttp(deps: HttpDeps): {
+  app: FastifyInstance
+  /** What Tempo's API needs, over gRPC too. */
+  tempo: TempoDeps
+  close(): Promise<void>
+} {
   const { store, clock, hub, counters, deletes } = deps
   const logs = new VisibleLogs(store.logs, deletes.deletions)
   const app = fastify({
@@ -51,10 +54,10 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
   registerIngest(app, deps.ingest)
 
   const logql = new LogqlEngine(logs, { clock, limits: defaultLogqlLimits })
-  const traceql = new TraceqlEngine(store.spans, { clock, limits: traceqlLimits })
+  const traceql = new TraceqlEngine(store.spans, { clock })
   const loki = { logs, deletes, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerLoki(app, loki)
-  const tempo = { spans: store.spans, engine: traceql, clock }
+  const tempo = { spans: store.spans, engine: traceql, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerTempo(app, tempo)
   void app.register(async (scope) => registerTempo(scope, tempo), { prefix: '/tempo' })
 
@@ -86,6 +89,7 @@ export function buildHttp(deps: HttpDeps): { app: FastifyInstance; close(): Prom
 
   return {
     app,
+    tempo,
     close: async () => {
       sockets.close()
       await app.close()

@@ -16,6 +16,10 @@ export interface Config {
   readonly zipkinPort: number | null
   /** True when the person named the Zipkin port, so that a taken one is an error. */
   readonly zipkinPortNamed: boolean
+  /** Whether the main port also answers Tempo's streaming gRPC service. */
+  readonly streamOverHttp: boolean
+  /** Extra port of that service; null for none. */
+  readonly tempoGrpcPort: number | null
   /** Absolute path of the data folder. */
   readonly data: string
   readonly demo: boolean
@@ -53,6 +57,8 @@ export function readConfig(
     otlpPortsNamed: [options.otlpHttpPort, options.otlpGrpcPort].some(named),
     zipkinPort: optionalPort(options.zipkinPort, value(options.zipkinPort)),
     zipkinPortNamed: named(options.zipkinPort),
+    streamOverHttp: onOff(options.streamOverHttp, value(options.streamOverHttp)),
+    tempoGrpcPort: optionalPort(options.tempoGrpcPort, value(options.tempoGrpcPort)),
     data: resolve(cwd, value(options.data)),
     demo: onOff(options.demo, value(options.demo)),
     demoRate: positive(options.demoRate, value(options.demoRate)),

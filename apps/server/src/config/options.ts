@@ -40,6 +40,18 @@ export const options = {
     '9411',
     'extra port for Zipkin, or "off"',
   ),
+  streamOverHttp: toggle(
+    'stream-over-http',
+    'TAILSPAN_STREAM_OVER_HTTP',
+    'true',
+    "answer Tempo's streaming gRPC service on the main port",
+  ),
+  tempoGrpcPort: value(
+    'tempo-grpc-port',
+    'TAILSPAN_TEMPO_GRPC_PORT',
+    'off',
+    'extra port for Tempo\'s streaming gRPC service, or "off"',
+  ),
   demo: toggle('demo', 'TAILSPAN_DEMO', 'false', 'run the demo shop beside the server'),
   demoRate: value('demo-rate', 'TAILSPAN_DEMO_RATE', '3', 'demo requests per second'),
   discoverServiceName: toggle(

@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises'
+import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { portHolder } from './port-holder.ts'
 
@@ -7,7 +9,8 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Listens; port 0 takes a free one.
+ * Listens on every address of the host; port 0 takes a free one. All connections come to the app's
+ * one server.
  * @returns the port
  * @throws PortTakenError
  */
@@ -15,13 +18,34 @@ export async function listen(
   app: FastifyInstance,
   options: { readonly host: string; readonly port: number; readonly flag: string },
 ): Promise<number> {
+  const [first = options.host, ...others] = await addressesOf(options.host)
   try {
-    await app.listen({ host: options.host, port: options.port })
+    await app.listen({ host: first, port: options.port })
   } catch (error) {
     throw await explain(error, options)
   }
   const address = app.server.address()
-  return typeof address === 'object' && address ? address.port : options.port
+  const port = typeof address === 'object' && address ? address.port : options.port
+  await Promise.all(others.map((host) => alsoListen(app, host, port)))
+  return port
+}
+
+/** `localhost` is 127.0.0.1 and ::1 on most machines. */
+async function addressesOf(host: string): Promise<string[]> {
+  const found = await lookup(host, { all: true }).catch(() => [])
+  return [...new Set(found.map(({ address }) => address))]
+}
+
+/** Passes connections of one more address to the app's server. Goes without it when it is taken. */
+async function alsoListen(app: FastifyInstance, host: string, port: number): Promise<void> {
+  const extra = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    app.server.emit('connection', socket)
+  })
+  app.server.once('close', () => extra.close())
+  await new Promise<void>((resolve) => {
+    extra.once('error', () => resolve())
+    extra.listen({ host, port }, () => resolve())
+  })
 }
 
 /** Turns "address in use" into words that help; any other error passes. */

@@ -32,7 +32,7 @@ import type { Static } from './value/static.ts'
 
 /** What bounds a query's memory. */
 export interface TraceqlLimits {
-  /** Series that a metrics query may make. */
+  /** Series that a metrics query may make; the answer is partial when there are more. */
   readonly maxSeries: number
   /** Points that each may have. */
   readonly maxPoints: number
@@ -41,7 +41,7 @@ export interface TraceqlLimits {
 }
 
 export const defaultTraceqlLimits: TraceqlLimits = {
-  maxSeries: 10_000,
+  maxSeries: 1000,
   maxPoints: 10_000,
   maxSamples: 10_000_000,
 }
@@ -66,11 +66,10 @@ export interface MetricsOptions {
   readonly onTrace?: (spans: number) => void
 }
 
-/** Samples `first` to `last` of a metrics query are known. */
+/** The samples of a metrics query from `first` on are complete. */
 export interface MetricsPart {
   readonly grid: Grid
   readonly first: number
-  readonly last: number
   /** What is known so far, also of samples that are not complete. */
   readonly result: () => Omit<MetricsResult, 'grid'>
 }
@@ -217,7 +216,7 @@ export class TraceqlEngine {
     for (let last = grid.count - 1; last >= 0; last -= length) {
       const first = Math.max(0, last - length + 1)
       await plan.read(first, last)
-      yield { grid, first, last, result }
+      yield { grid, first, result }
     }
   }
 

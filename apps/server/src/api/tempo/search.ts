@@ -17,6 +17,6 @@ export const search: TempoHandler = async ({ params, accept, deps, signal }) => 
   return inForm(
     accept,
     () => ({ traces: found.map(hitJson), metrics: {} }),
-    () => searchResponse(found.map(traceFound), { ...looked, done: true }),
+    () => searchResponse(found.map(traceFound), { ...looked, done: 1, total: 1 }),
   )
 }

@@ -7,7 +7,9 @@ export interface Progress {
   /** Traces and spans looked at. */
   readonly traces: number
   readonly spans: number
-  readonly done: boolean
+  /** Parts of the work that are done, of how many. */
+  readonly done: number
+  readonly total: number
 }
 
 /** One found trace, to be put into `searchResponse`: `tempopb.TraceSearchMetadata`. */
@@ -41,11 +43,11 @@ export function searchResponse(traces: readonly Uint8Array[], progress: Progress
   })
 }
 
-/** `tempopb.SearchMetrics`: a search here is one job. */
-export function writeProgress(writer: Writer, { traces, spans, done }: Progress): void {
+/** `tempopb.SearchMetrics`: what is done is counted as jobs. */
+export function writeProgress(writer: Writer, { traces, spans, done, total }: Progress): void {
   whole(writer, 1, traces)
-  whole(writer, 4, done ? 1 : 0)
-  whole(writer, 5, 1)
+  whole(writer, 4, done)
+  whole(writer, 5, total)
   long(writer, 7, BigInt(spans))
 }
 
