@@ -26,7 +26,7 @@ export function parseObject(body: Buffer, maxDepth: number): JsonObject {
 function quoteLongIntegers(text: string): string {
   if (!/[:,[]\s*-?\d{16}/.test(text)) return text
   // A string, or a number: whichever starts first is passed as a whole.
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs, (token) =>
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/gs, (token) =>
     /^-?\d{16,20}$/.test(token) ? `"${token}"` : token,
   )
 }

@@ -12,6 +12,8 @@ import { eventOf, linksOf } from './zipkin-otel-text.ts'
 import type { ZipkinAnnotation, ZipkinEndpoint, ZipkinSpan } from './zipkin-span.ts'
 import { ZipkinTags } from './zipkin-tags.ts'
 
+/** One object for all spans without a scope: a batch then tells at a glance that it is the same. */
+const NO_SCOPE: Scope = { name: '', version: '', attributes: '' }
 const INTERNAL = 1
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer']
 
@@ -72,11 +74,9 @@ function scopeOf(tags: ZipkinTags): Scope {
     tags.take('otel.library.name'),
     tags.take('otel.library.version'),
   ]
-  return {
-    name: tags.take('otel.scope.name') || library,
-    version: tags.take('otel.scope.version') || libraryVersion,
-    attributes: '',
-  }
+  const name = tags.take('otel.scope.name') || library
+  const version = tags.take('otel.scope.version') || libraryVersion
+  return name === '' && version === '' ? NO_SCOPE : { name, version, attributes: '' }
 }
 
 /** Zipkin has no kind for what stays inside a process; OpenTracing's tag may name any. */

@@ -3,6 +3,7 @@ import type { SpanSink } from '../admit/span-sink.ts'
 import { ipAddress } from './ip-address.ts'
 import { within } from './json-tree.ts'
 import { ProtobufReader } from './protobuf-reader.ts'
+import type { TextTable } from './text.ts'
 import { admitZipkinSpan } from './zipkin-otlp.ts'
 import {
   BATCH_BYTES,
@@ -27,6 +28,7 @@ export function* decodeZipkinProtobuf(
   body: Buffer,
   sink: SpanSink,
   now: bigint,
+  names: TextTable,
 ): Generator<SpanBatch, void> {
   const reader = new ProtobufReader(body)
   let held = 0
@@ -41,7 +43,7 @@ export function* decodeZipkinProtobuf(
       const outer = reader.enter()
       const { limit } = reader
       held += limit - reader.pos
-      admit(reader, index++, sink, now)
+      admit(reader, names, index++, sink, now)
       reader.limit = limit
       reader.leave(outer)
       if (sink.full || held >= BATCH_BYTES) {
@@ -56,12 +58,18 @@ export function* decodeZipkinProtobuf(
   if (sink.length > 0) yield sink.take()
 }
 
-function admit(reader: ProtobufReader, index: number, sink: SpanSink, now: bigint): void {
+function admit(
+  reader: ProtobufReader,
+  names: TextTable,
+  index: number,
+  sink: SpanSink,
+  now: bigint,
+): void {
   try {
     within(`span[${index}]`, () => {
       const bytes = reader.limit - reader.pos
       if (bytes > MAX_SPAN_BYTES) reader.fail(`${bytes} bytes, limit ${MAX_SPAN_BYTES} bytes`)
-      admitZipkinSpan(readSpan(reader), sink, now)
+      admitZipkinSpan(readSpan(reader, names), sink, now)
     })
   } catch (error) {
     if (!(error instanceof TailspanError)) throw error
@@ -70,7 +78,7 @@ function admit(reader: ProtobufReader, index: number, sink: SpanSink, now: bigin
   }
 }
 
-function readSpan(reader: ProtobufReader): ZipkinSpan {
+function readSpan(reader: ProtobufReader, names: TextTable): ZipkinSpan {
   const tags = new Map<string, string>()
   const annotations: ZipkinAnnotation[] = []
   const span = { traceId: '', parentId: '', id: '', name: '', kind: 0 }
@@ -94,7 +102,7 @@ function readSpan(reader: ProtobufReader): ZipkinSpan {
         span.kind = KINDS[reader.uint32()] ?? 0
         break
       case 42:
-        span.name = reader.string()
+        span.name = reader.string(names)
         break
       case 49:
         reader.fixed64()
@@ -105,16 +113,16 @@ function readSpan(reader: ProtobufReader): ZipkinSpan {
         duration = nanos(reader)
         break
       case 66:
-        local = readEndpoint(reader)
+        local = readEndpoint(reader, names)
         break
       case 74:
-        remote = readEndpoint(reader)
+        remote = readEndpoint(reader, names)
         break
       case 82:
         annotations.push(readAnnotation(reader))
         break
       case 90:
-        readTag(reader, tags)
+        readTag(reader, names, tags)
         break
       case 96:
         debug = flag(reader)
@@ -130,12 +138,12 @@ function readSpan(reader: ProtobufReader): ZipkinSpan {
   return { ...span, ...when, duration, local, remote, annotations, tags, debug, shared }
 }
 
-function readEndpoint(reader: ProtobufReader): ZipkinEndpoint {
+function readEndpoint(reader: ProtobufReader, names: TextTable): ZipkinEndpoint {
   const outer = reader.enter()
   const endpoint = { ...NOWHERE }
   while (reader.more()) {
     const tag = reader.uint32()
-    if (tag === 10) endpoint.serviceName = reader.string()
+    if (tag === 10) endpoint.serviceName = reader.string(names)
     else if (tag === 18) endpoint.ipv4 = ipAddress(reader)
     else if (tag === 26) endpoint.ipv6 = ipAddress(reader)
     else if (tag === 32) endpoint.port = reader.uint32()
@@ -162,14 +170,14 @@ function readAnnotation(reader: ProtobufReader): ZipkinAnnotation {
   return { time, value }
 }
 
-function readTag(reader: ProtobufReader, tags: Map<string, string>): void {
+function readTag(reader: ProtobufReader, names: TextTable, tags: Map<string, string>): void {
   const outer = reader.enter()
   let key = ''
   let value = ''
   while (reader.more()) {
     const tag = reader.uint32()
-    if (tag === 10) key = reader.string()
-    else if (tag === 18) value = reader.string()
+    if (tag === 10) key = reader.string(names)
+    else if (tag === 18) value = reader.string(names)
     else reader.skip(tag)
   }
   reader.leave(outer)

@@ -29,7 +29,8 @@ export interface ZipkinSpan {
   readonly local: ZipkinEndpoint
   readonly remote: ZipkinEndpoint
   readonly annotations: readonly ZipkinAnnotation[]
-  readonly tags: ReadonlyMap<string, string>
+  /** Whoever admits the span may take out of them. */
+  readonly tags: Map<string, string>
   readonly debug: boolean
   /** Another tracer, the client's, began the span with this id. */
   readonly shared: boolean

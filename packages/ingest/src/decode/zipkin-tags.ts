@@ -11,8 +11,9 @@ const CODES = ['UNSET', 'OK', 'ERROR']
 export class ZipkinTags {
   readonly #left: Map<string, string>
 
-  constructor(tags: ReadonlyMap<string, string>) {
-    this.#left = new Map(tags)
+  /** Takes the map over. */
+  constructor(tags: Map<string, string>) {
+    this.#left = tags
   }
 
   /** A tag that nobody took yet. */
@@ -51,8 +52,12 @@ export class ZipkinTags {
 
   /** Those that belong to what sent the span, in their order. */
   takeResource(): { readonly key: string; readonly value: string }[] {
-    const taken = this.rest().filter(({ key }) => RESOURCE.test(key))
-    for (const { key } of taken) this.#left.delete(key)
+    const taken: { readonly key: string; readonly value: string }[] = []
+    for (const [key, value] of this.#left) {
+      if (!RESOURCE.test(key)) continue
+      taken.push({ key, value })
+      this.#left.delete(key)
+    }
     return taken
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SpanSink } from '../admit/span-sink.ts'
 import { NOW } from '../testing/recorder.ts'
 import { bytes, encodeZipkin } from '../testing/zipkin-message.ts'
+import { TextTable } from './text.ts'
 import { decodeZipkinJson } from './zipkin-json.ts'
 import { decodeZipkinProtobuf } from './zipkin-protobuf.ts'
 
@@ -99,7 +100,7 @@ describe('a Zipkin span', () => {
 
   it('is the same by protobuf', () => {
     const sink = new SpanSink()
-    const [batch] = [...decodeZipkinProtobuf(FULL_MESSAGE, sink, NOW)]
+    const [batch] = [...decodeZipkinProtobuf(FULL_MESSAGE, sink, NOW, new TextTable())]
     expect(sink.refusals.text()).toBe('')
     expect(batch).toEqual(read(FULL).batch)
   })
@@ -114,7 +115,7 @@ describe('a Zipkin span', () => {
   ])('of kind %s', (kind, number, kept) => {
     expect(read({ ...SPAN, kind }).batch.kinds[0]).toBe(kept)
     const message = encodeZipkin({ traceId: bytes(TRACE), id: bytes(SPAN.id), kind: number })
-    const [batch] = [...decodeZipkinProtobuf(message, new SpanSink(), NOW)]
+    const [batch] = [...decodeZipkinProtobuf(message, new SpanSink(), NOW, new TextTable())]
     expect(batch?.kinds[0]).toBe(kept)
   })
 
@@ -126,7 +127,7 @@ describe('a Zipkin span', () => {
       parentIds: [''],
     })
     const message = encodeZipkin({ traceId: bytes('ffdc9bb9a6453df3'), id: bytes(SPAN.id) })
-    const [binary] = [...decodeZipkinProtobuf(message, new SpanSink(), NOW)]
+    const [binary] = [...decodeZipkinProtobuf(message, new SpanSink(), NOW, new TextTable())]
     expect(binary?.traceIds).toEqual(batch.traceIds)
   })
 
@@ -166,7 +167,7 @@ describe('a Zipkin span', () => {
     const time = '18446744073709551615'
     const message = encodeZipkin({ traceId: bytes(TRACE), id: bytes(SPAN.id), timestamp: time })
     const sink = new SpanSink()
-    expect([...decodeZipkinProtobuf(message, sink, NOW)]).toEqual([])
+    expect([...decodeZipkinProtobuf(message, sink, NOW, new TextTable())]).toEqual([])
     expect(sink.refusals.text()).toContain('a time is beyond 63 bits of nanoseconds')
   })
 

@@ -7,13 +7,27 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodePush } from '../testing/loki-message.ts'
 import { encodeLogs, encodeTraces } from '../testing/otlp-message.ts'
 import { Recorder } from '../testing/recorder.ts'
+import { bytes, encodeZipkin } from '../testing/zipkin-message.ts'
 
 const MIB = 1 << 20
 const JSON_TYPE = 'application/json'
 const PROTOBUF = 'application/x-protobuf'
 const PUSH = '/loki/api/v1/push'
+const ZIPKIN = '/api/v2/spans'
 const BOMB = gzipSync(Buffer.alloc(300 * MIB, 32), { level: 1 })
 const SPAN = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }
+
+const SPAN_BYTES = { traceId: bytes(SPAN.traceId), id: bytes(SPAN.spanId) }
+const ZIPKIN_SPAN = {
+  traceId: SPAN.traceId,
+  id: SPAN.spanId,
+  kind: 'CLIENT',
+  timestamp: 1,
+  duration: 2.5,
+  localEndpoint: { serviceName: 'a', ipv4: '::', port: 1 },
+  annotations: [{ timestamp: 1, value: '"e": {"k":1}' }],
+  tags: { error: 'true', 'otlp.link.0': '1|2||{}|0' },
+}
 
 // Bodies are big, and the machine may be busy.
 describe('hostile bodies over real sockets', { timeout: 60_000 }, () => {
@@ -73,6 +87,8 @@ describe('hostile bodies over real sockets', { timeout: 60_000 }, () => {
     ['/v1/logs', PROTOBUF],
     ['/v1/traces', JSON_TYPE],
     ['/otlp/v1/logs', PROTOBUF],
+    [ZIPKIN, JSON_TYPE],
+    [ZIPKIN, PROTOBUF],
   ])('stops a gzip bomb at %s (%s)', async (path, type) => {
     const grown = await grownBy(async () => {
       const answer = await post(path, BOMB, { 'content-type': type, 'content-encoding': 'gzip' })
@@ -134,7 +150,7 @@ describe('hostile bodies over real sockets', { timeout: 60_000 }, () => {
     ['streams', '{"streams":[{"stream":{"a":'],
     ['values', '{"streams":[{"values":['],
   ])('refuses %s nested 100,000 deep', async (_, part) => {
-    for (const path of [PUSH, '/v1/logs', '/v1/traces', '/otlp/v1/logs']) {
+    for (const path of [PUSH, '/v1/logs', '/v1/traces', '/otlp/v1/logs', ZIPKIN]) {
       const answer = await post(path, part.repeat(100_000), { 'content-type': JSON_TYPE })
       expect(answer.status).toBe(400)
       expect(answer.text.length).toBeLessThan(500)
@@ -178,6 +194,65 @@ describe('hostile bodies over real sockets', { timeout: 60_000 }, () => {
     }
     expect(recorder.count).toBe(0)
     expect(recorder.spanBatches).toEqual([])
+  })
+
+  it('outlives Zipkin spans of which any byte is wrong', async () => {
+    const json = Buffer.from(JSON.stringify([ZIPKIN_SPAN, { traceId: '1', id: '2' }]))
+    const { traceId, id } = SPAN_BYTES
+    const endpoint = { serviceName: 'a', ipv4: Buffer.alloc(4), port: 1 }
+    const annotations = [{ timestamp: '1', value: 'v' }]
+    const tags = { error: 'true' }
+    const binary = encodeZipkin(
+      { traceId, id, localEndpoint: endpoint, annotations, tags },
+      { traceId, id },
+    )
+    for (const [type, whole] of [
+      [JSON_TYPE, json],
+      [PROTOBUF, binary],
+    ] as const) {
+      for (let at = 0; at < whole.length; at++) {
+        const wrong = Buffer.from(whole)
+        wrong[at] = (whole[at] ?? 0) ^ (1 << (at % 8))
+        for (const body of [wrong, whole.subarray(0, at)]) {
+          const { status, text } = await post(ZIPKIN, body, { 'content-type': type })
+          expect([202, 400]).toContain(status)
+          expect(text === '').toBe(status === 202)
+        }
+      }
+    }
+    await alive()
+  })
+
+  it('takes two million tiny tags in bounded memory', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`${i}`, '']))
+    const span = JSON.stringify({ ...ZIPKIN_SPAN, tags })
+    const body = gzipSync(`[${Array.from({ length: 500 }, () => span).join(',')}]`, { level: 1 })
+    let kept = 0
+    await app.close()
+    const counting = new Recorder()
+    Object.assign(counting.spans, {
+      append: async (batch: { length: number }) => {
+        kept += batch.length
+        return { kept: batch.length, duplicates: 0 }
+      },
+    })
+    app = counting.app()
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const grown = await grownBy(async () => {
+      const headers = { 'content-type': JSON_TYPE, 'content-encoding': 'gzip' }
+      expect((await post(ZIPKIN, body, headers)).status).toBe(202)
+    })
+    expect(kept).toBe(500)
+    expect(grown).toBeLessThan(300)
+  })
+
+  it('takes a text of 30 MB beside a bare number of nanoseconds', async () => {
+    const attributes = [{ key: 'k', value: { stringValue: 'x'.repeat(30_000_000) } }]
+    const traces = { resourceSpans: [{ scopeSpans: [{ spans: [{ ...SPAN, attributes }] }] }] }
+    const bare = JSON.stringify(traces).replace('{', '{"at":1763000000000000000,')
+    const headers = { 'content-type': JSON_TYPE, 'content-encoding': 'gzip' }
+    const answer = await post('/v1/traces', gzipSync(bare, { level: 1 }), headers)
+    expect(answer).toEqual({ status: 200, text: '{}' })
   })
 
   it('leaves a line of 10 MB out and keeps its neighbours', async () => {

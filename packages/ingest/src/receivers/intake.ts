@@ -88,7 +88,7 @@ export class Intake {
     const batches =
       format === 'json'
         ? decodeZipkinJson(body, this.deps.limits.maxDepth, sink, now)
-        : decodeZipkinProtobuf(body, sink, now)
+        : decodeZipkinProtobuf(body, sink, now, this.#names)
     await this.#keep('zipkin', 'spans', body, sink.refusals, batches, this.deps.spans)
     return sink.refusals
   }
