@@ -50,37 +50,88 @@ export async function* readRows(
 ): AsyncGenerator<LogBatch> {
   signal.throwIfAborted()
   const where = planWhere(selection, selection.range, file)
-  let left = selection.limit ?? Number.POSITIVE_INFINITY
-  if (where.streams.length === 0 || left <= 0) return
-  const backward = selection.direction === 'backward'
-  let range = withData(selection.range, where)
-  let after: Position | undefined
-  let size = Math.min(left, selection.limit === undefined ? FIRST_PAGE : TOP_LIST)
-  const anyRow = wantsAnyRow(selection)
-  const portion = anyRow ? portionWith(size, file, where) : lookAt(where.rows)
-  let slice = firstSlice(portion, where, range, backward)
-  while (range.start < range.end) {
-    const page = await readPage(file, where, selection, { range: slice, after, size }, signal)
-    yield* page.batches
-    left -= page.rows
-    if (left <= 0) return
-    const { last } = page
-    const full = page.rows >= size
-    if (full && last) {
-      range = backward ? { ...range, end: last.ts + 1n } : { ...range, start: last.ts }
-      after = last
-    } else {
-      range = backward ? { ...range, end: slice.start } : { ...range, start: slice.end }
-      after = undefined
+  const plan = new PagePlan(file, where, selection)
+  if (where.streams.length === 0) return
+  const leaving = new AbortController()
+  const until = AbortSignal.any([signal, leaving.signal])
+  const readNext = (): Promise<Page> | undefined => {
+    const part = plan.next()
+    const page = part && readPage(file, where, selection, part, until)
+    // It may fail before anybody awaits it.
+    page?.catch(() => {})
+    return page
+  }
+  // Who asks for so many rows is likely to stop early, who wants all is likely to come back.
+  const ahead = selection.limit === undefined
+  try {
+    for (let coming = readNext(), first = true; coming; first = false) {
+      const page = await coming
+      plan.add(page)
+      if (ahead && !first) coming = readNext()
+      yield* page.batches
+      signal.throwIfAborted()
+      if (!ahead || first) coming = readNext()
     }
-    const bytesPerRow = page.rows > 0 ? page.bytes / page.rows : 0
-    const afforded = Math.max(64, Math.floor(PAGE_BYTES / Math.max(bytesPerRow, 64)))
-    size = Math.min(left, MOST_ROWS, afforded)
-    const span = full && last ? spanOf(slice, last, backward) : slice.end - slice.start
+  } finally {
+    leaving.abort()
+  }
+}
+
+/** What one page reads. */
+interface Part {
+  readonly range: TimeRange
+  /** The row it begins behind. */
+  readonly after: Position | undefined
+  /** Rows at most. */
+  readonly size: number
+}
+
+/** Says what each page reads, going by the pages before. */
+class PagePlan {
+  readonly #backward: boolean
+  readonly #anyRow: boolean
+  #left: number
+  /** What no page has read. */
+  #range: TimeRange
+  #part: Part
+
+  constructor(file: LogFile, where: Where, selection: LogSelection) {
+    this.#backward = selection.direction === 'backward'
+    this.#anyRow = wantsAnyRow(selection)
+    this.#left = selection.limit ?? Number.POSITIVE_INFINITY
+    this.#range = withData(selection.range, where)
+    const size = Math.min(this.#left, selection.limit === undefined ? FIRST_PAGE : TOP_LIST)
+    const portion = this.#anyRow ? portionWith(size, file, where) : lookAt(where.rows)
+    const range = firstSlice(portion, where, this.#range, this.#backward)
+    this.#part = { range, after: undefined, size }
+  }
+
+  /** undefined when all is read. */
+  next(): Part | undefined {
+    return this.#left > 0 && this.#range.start < this.#range.end ? this.#part : undefined
+  }
+
+  /** Takes in what the part held. */
+  add({ rows, bytes, last }: Page): void {
+    const { range: slice, size: asked } = this.#part
+    const backward = this.#backward
+    this.#left -= rows
+    const full = rows >= asked && last !== undefined
+    const [newer, older] = full ? [last.ts, last.ts + 1n] : [slice.end, slice.start]
+    const range = backward ? { ...this.#range, end: older } : { ...this.#range, start: newer }
+    this.#range = range
+    const afforded = Math.floor(PAGE_BYTES / Math.max(rows > 0 ? bytes / rows : 0, 64))
+    const size = Math.min(this.#left, MOST_ROWS, Math.max(64, afforded))
+    const span = full ? spanOf(slice, last, backward) : slice.end - slice.start
     // Rows that are looked at in vain cost less than another statement.
-    const wanted = anyRow ? 0.8 * size : 2 * size
-    const factor = Math.min(8, Math.max(anyRow ? 1 / 8 : 1, wanted / Math.max(page.rows, 1)))
-    slice = ofLength(range, (span * BigInt(Math.round(factor * 16))) / 16n + 1n, backward)
+    const wanted = this.#anyRow ? 0.8 * size : 2 * size
+    const factor = Math.min(8, Math.max(this.#anyRow ? 1 / 8 : 1, wanted / Math.max(rows, 1)))
+    const length = (span * BigInt(Math.round(factor * 16))) / 16n + 1n
+    this.#part = {
+      range: ofLength(range, length, backward),
+      after: full ? last : undefined,
+      size,
+    }
   }
 }
 
@@ -140,7 +191,7 @@ async function readPage(
   file: LogFile,
   where: Where,
   selection: LogSelection,
-  part: { readonly range: TimeRange; readonly after: Position | undefined; readonly size: number },
+  part: Part,
   signal: AbortSignal,
 ): Promise<Page> {
   const backward = selection.direction === 'backward'
@@ -156,8 +207,8 @@ async function readPage(
   }
   const order = backward ? 'DESC' : 'ASC'
   const sql = `SELECT ts, seq, stream, level,
-      ${wants('line') ? WHOLE_LINE : `''`} AS line,
-      ${wants('metadata') ? 'metadata' : `''`} AS metadata,
+      ${wants('line') ? WHOLE_LINE : 'NULL::VARCHAR'} AS line,
+      ${wants('metadata') ? `nullif(metadata, '')` : 'NULL::VARCHAR'} AS metadata,
       ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
     FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')}
     ORDER BY ts ${order}, seq ${order} LIMIT ${bindings.bind(part.size, INTEGER)}`
@@ -194,10 +245,12 @@ function addChunk(
   const columns = Array.from({ length: 8 }, (_, i) => chunk.getColumnVector(i))
   const [ts, seq, stream, level, line, metadata, traceId, spanId] = columns
   let bytes = 0
-  for (let row = 0; row < chunk.rowCount; row++) {
+  const rows = chunk.rowCount
+  for (let row = 0; row < rows; row++) {
     const known = streams.get(Number(stream?.getItem(row)))
-    const text = String(line?.getItem(row))
-    const meta = String(metadata?.getItem(row))
+    // Null takes less time than an empty text.
+    const text = (line?.getItem(row) as string | null) ?? ''
+    const meta = (metadata?.getItem(row) as string | null) ?? ''
     bytes += text.length + meta.length
     builder.add(
       builder.stream(known?.stream ?? NO_STREAM),
@@ -209,7 +262,7 @@ function addChunk(
       integerToId(spanId?.getItem(row) ?? null, 16),
     )
   }
-  const end = chunk.rowCount - 1
+  const end = rows - 1
   return {
     last: { ts: ts?.getItem(end) as bigint, seq: seq?.getItem(end) as bigint },
     bytes,

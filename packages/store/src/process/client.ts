@@ -64,22 +64,30 @@ export class RpcClient {
     return value
   }
 
-  /** Items one by one, each made when it is asked for. */
+  /** Items one by one, each made while the one before is looked at. */
   async *iterate(name: string, args: unknown[], signal: AbortSignal): AsyncGenerator<unknown> {
     signal.throwIfAborted()
     const id = this.#nextId++
     this.#channel.send({ kind: 'iterate', id, name, args } satisfies Request)
     let finished = false
     try {
+      let next = this.#ask(id, { kind: 'pull', id }, signal)
       for (;;) {
-        const { done, value } = await this.#ask(id, { kind: 'pull', id }, signal)
+        const { done, value } = await next
         if (done) break
+        next = this.#ask(id, { kind: 'pull', id }, signal)
+        // It may fail before anybody awaits it.
+        next.catch(() => {})
         yield value
         signal.throwIfAborted()
       }
       finished = true
     } finally {
-      if (!finished) this.#channel.send({ kind: 'cancel', id } satisfies Request)
+      if (!finished) {
+        this.#channel.send({ kind: 'cancel', id } satisfies Request)
+        this.#pending.get(id)?.reject(new TailspanError('cancelled', 'nobody reads on'))
+        this.#pending.delete(id)
+      }
     }
   }
 

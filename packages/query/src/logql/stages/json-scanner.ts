@@ -1,6 +1,8 @@
 /** Why a text is not JSON, in the reader's words. */
 export class JsonProblem extends Error {}
 
+export const NOT_AN_OBJECT = 'expecting json object, but it is not'
+
 const QUOTE = 34
 const BACKSLASH = 92
 const OPEN_BRACE = 123
@@ -34,6 +36,11 @@ export class JsonScanner {
     }
   }
 
+  /** Whether an object begins at `at`, blanks aside. */
+  isObject(at: number): boolean {
+    return this.text.charCodeAt(this.skipBlanks(at)) === OPEN_BRACE
+  }
+
   /** The scanned value as a label value: strings unescaped, all else as written. */
   value(): string {
     const raw = this.text.slice(this.start, this.end)
@@ -45,11 +52,8 @@ export class JsonScanner {
    * value in this scanner; answering false ends the visit. Answers whether the end was reached.
    */
   members(at: number, visit: (key: string) => boolean): boolean {
-    let i = this.skipBlanks(at)
-    if (this.text.charCodeAt(i) !== OPEN_BRACE) {
-      throw new JsonProblem('expecting json object, but it is not')
-    }
-    i = this.skipBlanks(i + 1)
+    if (!this.isObject(at)) throw new JsonProblem(NOT_AN_OBJECT)
+    let i = this.skipBlanks(this.skipBlanks(at) + 1)
     if (this.text.charCodeAt(i) === CLOSE_BRACE) return true
     for (;;) {
       if (this.text.charCodeAt(i) !== QUOTE) throw new JsonProblem('malformed object: key expected')

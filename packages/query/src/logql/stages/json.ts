@@ -1,7 +1,7 @@
 import type { LogEntry } from '../pipeline/log-entry.ts'
 import type { ParserHints } from '../pipeline/parser-hints.ts'
 import type { Stage } from '../pipeline/stage.ts'
-import { JsonProblem, JsonScanner } from './json-scanner.ts'
+import { JsonProblem, JsonScanner, NOT_AN_OBJECT } from './json-scanner.ts'
 import { toLabelName } from './label-name.ts'
 
 /** Nested objects deeper than this are left alone. */
@@ -31,6 +31,11 @@ export class JsonStage implements Stage {
     this.#prefix = ''
     this.#depth = 0
     this.#missing = this.#hints.wanted?.size ?? Number.POSITIVE_INFINITY
+    // Many lines are none; throwing takes longer than reading one that is.
+    if (!this.#scanner.isObject(0)) {
+      failParser(entry, this.#hints, 'JSONParserErr', NOT_AN_OBJECT)
+      return true
+    }
     try {
       this.#scanner.members(0, this.#member)
     } catch (error) {
