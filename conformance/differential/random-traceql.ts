@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 
 const one = fc.constantFrom
-const attribute = fc
+/** An attribute of some scope. */
+export const attribute = fc
   .tuple(
     one('.', 'span.', 'resource.', 'event.', 'parent.'),
     one('user', 'http.status', 'ms', '"a b"', 'flag', 'service.name', 'absent'),
@@ -96,7 +97,8 @@ const condition: fc.Arbitrary<string> = fc.oneof(
       .map(([a, x, b, y, c]) => `(${a} ${x} ${b}) ${y} ${c}`),
   },
 )
-const spanset = fc.oneof(
+/** One `{ … }`. */
+export const spanset = fc.oneof(
   condition.map((c) => `{ ${c} }`),
   fc.constant('{ }'),
 )
