@@ -40,6 +40,15 @@ export type SpanCondition =
       readonly value?: AttributeValue
     }
 
+/** Texts of spans that need not be read, by their name in a SpanBatch. */
+export type SpanTexts =
+  | 'attributes'
+  | 'events'
+  | 'links'
+  | 'statusMessages'
+  | 'traceStates'
+  | 'dropped'
+
 export interface TraceSelection {
   /**
    * Traces with at least one span that meets the condition and overlaps the range, both ends of
@@ -47,6 +56,8 @@ export interface TraceSelection {
    */
   readonly where: SpanCondition
   readonly range: TimeRange
+  /** The texts that are wanted; the others may be ''. All when absent. */
+  readonly texts?: readonly SpanTexts[]
 }
 
 /** The traces of one step of a selection, each whole. */

@@ -22,12 +22,14 @@ export async function prepareFolder(path: string): Promise<DataFolder> {
   await mkdir(hot, { recursive: true })
   const marker = join(path, MARKER)
   const text = await readIfThere(marker)
-  if (text === undefined) await writeDurably(marker, `{"schema":${SCHEMA_VERSION}}\n`)
-  else checkVersion(marker, text)
+  // Written before older files are upgraded, so that the version that made them refuses them.
+  if (text === undefined || checkedVersion(marker, text) < SCHEMA_VERSION) {
+    await writeDurably(marker, `{"schema":${SCHEMA_VERSION}}\n`)
+  }
   return { path, logs: join(hot, 'logs-0001.duckdb'), spans: join(hot, 'spans-0001.duckdb') }
 }
 
-function checkVersion(marker: string, text: string): void {
+function checkedVersion(marker: string, text: string): number {
   const version = schemaOf(text)
   if (version === undefined) {
     throw new TailspanError('bad_request', `${marker} is damaged: it names no schema version`)
@@ -38,6 +40,7 @@ function checkVersion(marker: string, text: string): void {
       `${marker}: the data has schema version ${version}, this Tailspan knows ${SCHEMA_VERSION} at most. Use the newer Tailspan that wrote it, or another data folder.`,
     )
   }
+  return version
 }
 
 function schemaOf(text: string): number | undefined {

@@ -1,2 +1,2 @@
 /** What the tables of this package look like; written to the data folder and checked at the start. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2

@@ -9,17 +9,23 @@ import { type AppendResult, TailspanError } from '@tailspan/model'
 import { withAppender } from '../duck/appender.ts'
 import { BufferPool } from '../duck/buffer-pool.ts'
 import type { Database } from '../duck/database.ts'
-import { textAt } from '../duck/text-column.ts'
-import { attributeKeys, listedKeys, parseKeys } from './attribute-keys.ts'
+import { type TextColumn, textAt, textStart } from '../duck/text-column.ts'
+import { listedKeys, parseKeys } from './attribute-keys.ts'
+import { AttributePacker, type PackedAttributes } from './attribute-packer.ts'
 import type { IdDictionary } from './id-dictionary.ts'
-import { KeyReader } from './key-reader.ts'
 import { NewSpans } from './new-spans.ts'
 import type { PackedSpans } from './packed-spans.ts'
+import type { RecentSpans } from './recent-spans.ts'
 import { SpanParts } from './span-parts.ts'
 import { appendTable, SpanRowWriter } from './span-rows.ts'
+import type { SpanTimes } from './span-times.ts'
 
-/** Where the file stands; `next` ids and numbers are those that no row has yet. */
-export interface SpanDictionaries {
+/** What is known of the file's rows; ids and numbers that come next are those that no row has yet. */
+export interface SpanFileState {
+  readonly nextSeq: number
+  readonly recent: RecentSpans
+  readonly times: SpanTimes
+
   readonly resources: IdDictionary
   readonly scopes: IdDictionary
   readonly keysets: IdDictionary
@@ -32,22 +38,29 @@ interface SideRows {
   readonly keys: DuckDBValue[][]
 }
 
+const KEY_TYPES = [UINTEGER, UTINYINT, VARCHAR, UINTEGER]
+
 /** Memory kept for the commits to come. */
 const IDLE_BYTES = 8 * 1024 * 1024
 
 /** Commits batches in one transaction. */
 export class SpanAppend {
   readonly #database: Database
-  readonly #dictionaries: SpanDictionaries
+  readonly #state: SpanFileState
   readonly #writer = new SpanRowWriter()
   readonly #pool = new BufferPool(IDLE_BYTES)
   readonly #partsWriter = SpanParts.writer()
+  readonly #packer: AttributePacker
   #nextSeq: number
+  /** Of the commit that is made. */
+  #side: SideRows = noSideRows()
+  #batch: PackedSpans | undefined
 
-  constructor(database: Database, dictionaries: SpanDictionaries, nextSeq: number) {
+  constructor(database: Database, state: SpanFileState) {
     this.#database = database
-    this.#dictionaries = dictionaries
-    this.#nextSeq = nextSeq
+    this.#state = state
+    this.#nextSeq = state.nextSeq
+    this.#packer = new AttributePacker((keys, row) => this.#keysOf(keys, row))
   }
 
   /** Every durable row has a number below this one. */
@@ -58,12 +71,19 @@ export class SpanAppend {
   /** One call at a time. Rejects with `unavailable` when nothing was kept. */
   commit(batches: readonly PackedSpans[]): Promise<AppendResult[]> {
     return this.#database.write(async (connection) => {
-      const { resources, scopes, keysets } = this.#dictionaries
+      const { resources, scopes, keysets } = this.#state
+      this.#packer.forget()
+      this.#side = noSideRows()
       try {
         await connection.run('BEGIN TRANSACTION')
-        const count = await this.#write(connection, batches)
-        await connection.run('COMMIT')
-        this.#nextSeq += count
+        const spans = await this.#write(connection, batches)
+        try {
+          await connection.run('COMMIT')
+          this.#nextSeq += spans.length
+          this.#state.times.add(spans.starts, spans.length)
+        } finally {
+          spans.release()
+        }
       } catch (cause) {
         for (const dictionary of [resources, scopes, keysets]) dictionary.drop()
         await connection.run('ROLLBACK').catch(() => {})
@@ -76,36 +96,38 @@ export class SpanAppend {
     })
   }
 
-  async #write(connection: DuckDBConnection, batches: readonly PackedSpans[]): Promise<number> {
-    const side: SideRows = { resources: [], scopes: [], keys: [] }
-    const spans = this.#collect(batches, side)
+  async #write(connection: DuckDBConnection, batches: readonly PackedSpans[]): Promise<NewSpans> {
+    const spans = this.#collect(batches)
     try {
-      return await this.#writeRows(connection, spans, side)
-    } finally {
+      this.#state.recent.mark(spans)
+      await this.#writeRows(connection, spans)
+      return spans
+    } catch (error) {
       spans.release()
+      throw error
     }
   }
 
-  async #writeRows(connection: DuckDBConnection, spans: NewSpans, side: SideRows): Promise<number> {
+  async #writeRows(connection: DuckDBConnection, spans: NewSpans): Promise<void> {
+    const side = this.#side
     const parts = new SpanParts(spans, this.#nextSeq)
     await appendTable(connection, 'span_resources', [UINTEGER, VARCHAR, VARCHAR], side.resources)
     await appendTable(connection, 'span_scopes', [UINTEGER, VARCHAR, VARCHAR, VARCHAR], side.scopes)
-    await appendTable(connection, 'span_keys', [UINTEGER, UTINYINT, VARCHAR], side.keys)
+    await appendTable(connection, 'span_keys', KEY_TYPES, side.keys)
     await withAppender(connection, 'span_parts', (appender) =>
       parts.appendTo(appender, this.#partsWriter),
     )
     await withAppender(connection, 'span_rows', (appender) =>
       this.#writer.append(appender, spans, this.#nextSeq),
     )
-    return spans.length
   }
 
-  #collect(batches: readonly PackedSpans[], side: SideRows): NewSpans {
-    const { resources, scopes } = this.#dictionaries
+  #collect(batches: readonly PackedSpans[]): NewSpans {
+    const { resources, scopes } = this.#state
+    const side = this.#side
     const spans = new NewSpans(batches, this.#pool)
-    const reader = new KeyReader((keys) => this.#keyset([keys, '', ''], side))
     for (const batch of batches) {
-      spans.add(batch, {
+      const ids = {
         resources: batch.resources.map(({ service, attributes }) =>
           resources.idOf(JSON.stringify([service, attributes]), (id) => {
             side.resources.push([id, service, attributes])
@@ -116,31 +138,39 @@ export class SpanAppend {
             side.scopes.push([id, name, version, attributes])
           }),
         ),
-        keysets: this.#keysets(batch, reader, side),
-      })
+      }
+      spans.add(batch, ids, this.#attributes(batch))
     }
     return spans
   }
 
-  #keysets({ length, texts }: PackedSpans, reader: KeyReader, side: SideRows): Uint32Array {
-    const keysets = new Uint32Array(length)
-    for (let row = 0; row < length; row++) {
-      const events = listedKeys(textAt(texts.events, row))
-      const links = listedKeys(textAt(texts.links, row))
-      keysets[row] =
-        events === '' && links === ''
-          ? reader.idAt(texts.attributes, row)
-          : this.#keyset([attributeKeys(textAt(texts.attributes, row)), events, links], side)
-    }
-    return keysets
+  #attributes(batch: PackedSpans): PackedAttributes {
+    const { attributes, events, links } = batch.texts
+    this.#batch = batch
+    return this.#packer.pack(attributes, (row) => isEmpty(events, row) && isEmpty(links, row))
   }
 
-  /** Number of the keys of a span, its events and its links. */
-  #keyset(owners: readonly string[], side: SideRows): number {
-    return this.#dictionaries.keysets.idOf(owners.join('\n'), (id) => {
+  /** Number of the keys of a span of the batch that is packed, with those of its events and links. */
+  #keysOf(keys: string, row: number): number {
+    const texts = this.#batch?.texts
+    if (!texts) return this.#keyset([keys, '', ''])
+    const events = listedKeys(textAt(texts.events, row))
+    return this.#keyset([keys, events, listedKeys(textAt(texts.links, row))])
+  }
+
+  #keyset(owners: readonly string[]): number {
+    return this.#state.keysets.idOf(owners.join('\n'), (id) => {
       owners.forEach((keys, owner) => {
-        for (const key of parseKeys(keys)) side.keys.push([id, owner, key])
+        parseKeys(keys).forEach((key, place) => this.#side.keys.push([id, owner, key, place]))
       })
     })
   }
+}
+
+function noSideRows(): SideRows {
+  return { resources: [], scopes: [], keys: [] }
+}
+
+function isEmpty(column: TextColumn, row: number): boolean {
+  return textStart(column, row) === column.ends[row]
 }

@@ -35,9 +35,9 @@ export function listedKeys(text: string): string {
   }
 }
 
-/** The texts that a list of literals stands for, each once. */
+/** The texts that a list of literals stands for. */
 export function parseKeys(keys: string): string[] {
-  return [...new Set(JSON.parse(`[${keys.slice(0, -1)}]`) as string[])]
+  return JSON.parse(`[${keys.slice(0, -1)}]`) as string[]
 }
 
 /** For text that another writer has laid out differently. */

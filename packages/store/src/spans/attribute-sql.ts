@@ -1,40 +1,56 @@
-import { DOUBLE, UTINYINT, VARCHAR } from '@duckdb/node-api'
-import { type AttributeValue, encodeAttribute, type SpanCondition } from '@tailspan/model'
+import { UTINYINT, VARCHAR } from '@duckdb/node-api'
+import { encodeAttribute, type SpanCondition } from '@tailspan/model'
+import { attributeEqualsSql, equalValues } from './attribute-equals-sql.ts'
+import { attributeOrderSql, orderBound, textOrderSql } from './attribute-order-sql.ts'
+import type { ConditionLookups } from './condition-lookups.ts'
+import { idsSql } from './ids-sql.ts'
 import type { SqlParameters } from './sql-parameters.ts'
+import { ALWAYS, type WriteCondition, writtenAnd, writtenOr } from './written-condition.ts'
 
-type AttributeCondition = Extract<SpanCondition, { kind: 'attribute' }>
+export type AttributeCondition = Extract<SpanCondition, { kind: 'attribute' }>
 
 /** Owners of keys in `span_keys`. */
 export const KEY_OWNER = { span: 0, event: 1, link: 2 } as const
 
-/** From here on a double stands for several integers. */
-const EXACT_INTEGERS = 2 ** 53
-
 /**
- * An SQL expression over `span_rows` that holds for at least the spans whose attribute meets the
- * condition. Equality looks for the attribute as text, an order compares a plain number, everything
- * else looks for the key.
+ * SQL over `span_rows` that holds for at least the spans whose attribute meets the condition.
+ * Equality looks for the attribute, an order compares a plain number, everything else looks for the
+ * key.
  */
-export function attributeSql(condition: AttributeCondition, parameters: SqlParameters): string {
+export function attributeSql(
+  condition: AttributeCondition,
+  lookups: ConditionLookups,
+): WriteCondition {
   if (condition.op !== 'exists' && (condition.value === undefined || condition.value === null)) {
-    return 'TRUE'
+    return () => ALWAYS
   }
   switch (condition.scope) {
     case 'span':
-      return keyedSql('span', 'attributes', condition, parameters, (text) => text)
+      return ownSql(condition, lookups)
     case 'event':
-      return keyedSql('event', 'events', condition, parameters, asNested)
     case 'link':
-      return keyedSql('link', 'links', condition, parameters, asNested)
+      return nestedSql(condition.scope, condition, lookups)
     case 'resource':
-      return dictionarySql('resource', 'span_resources', condition, parameters)
+      return dictionarySql('resource', 'span_resources', condition, lookups)
     case 'instrumentation':
-      return dictionarySql('scope', 'span_scopes', condition, parameters)
+      return dictionarySql('scope', 'span_scopes', condition, lookups)
     case 'any': {
-      const own = attributeSql({ ...condition, scope: 'span' }, parameters)
-      return `(${own} OR ${attributeSql({ ...condition, scope: 'resource' }, parameters)})`
+      const own = attributeSql({ ...condition, scope: 'span' }, lookups)
+      const resource = attributeSql({ ...condition, scope: 'resource' }, lookups)
+      return (parameters) => writtenOr([own(parameters), resource(parameters)])
     }
   }
+}
+
+/** A query for the keysets that hold the key, and its place in each. */
+export function keysetsSql(
+  owner: keyof typeof KEY_OWNER,
+  key: string,
+  parameters: SqlParameters,
+): string {
+  const ownerIs = `owner = ${parameters.add(KEY_OWNER[owner], UTINYINT)}`
+  const keyIs = `key = ${parameters.add(key, VARCHAR)}`
+  return `SELECT keyset, min(place) FROM span_keys WHERE ${ownerIs} AND ${keyIs} GROUP BY keyset`
 }
 
 /** `keyset IN (…)` with the ids of the sets that hold the key. */
@@ -43,98 +59,81 @@ export function hasKeySql(
   key: string,
   parameters: SqlParameters,
 ): string {
-  const ownerIs = `owner = ${parameters.add(KEY_OWNER[owner], UTINYINT)}`
-  const keyIs = `key = ${parameters.add(key, VARCHAR)}`
-  return `keyset IN (SELECT keyset FROM span_keys WHERE ${ownerIs} AND ${keyIs})`
+  const keysets = keysetsSql(owner, key, parameters)
+  return `keyset IN (SELECT keyset FROM (${keysets}))`
 }
 
-function keyedSql(
-  owner: keyof typeof KEY_OWNER,
-  column: string,
+/** `{"key":"k","value":`, with which every attribute of that key begins in an AttributesText. */
+export function keyNeedle(key: string): string {
+  return `{"key":${JSON.stringify(key)},"value":`
+}
+
+function ownSql(condition: AttributeCondition, lookups: ConditionLookups): WriteCondition {
+  const { key, op, value } = condition
+  const query = (parameters: SqlParameters): string => keysetsSql('span', key, parameters)
+  const hasKey = idsSql('keyset', query, lookups)
+  if (op === '=') {
+    const equals = attributeEqualsSql(key, value)
+    return (parameters) => writtenAnd([hasKey(parameters), equals(parameters)])
+  }
+  const bound = orderBound(condition)
+  if (bound === undefined) return hasKey
+  const places = lookups.add(query)
+  return (parameters) =>
+    writtenAnd([hasKey(parameters), attributeOrderSql(bound, places, parameters)])
+}
+
+/** Of events and links, whose attributes stand in JSON text. */
+function nestedSql(
+  owner: 'event' | 'link',
   condition: AttributeCondition,
-  parameters: SqlParameters,
-  written: (text: string) => string,
-): string {
-  const hasKey = hasKeySql(owner, condition.key, parameters)
-  const ordered = owner === 'span' ? orderedSql(column, condition, parameters) : undefined
-  const hasValue = ordered ?? valueSql(column, condition, parameters, written)
-  return hasValue === undefined ? hasKey : `(${hasKey} AND ${hasValue})`
+  lookups: ConditionLookups,
+): WriteCondition {
+  const query = (parameters: SqlParameters): string => keysetsSql(owner, condition.key, parameters)
+  const hasKey = idsSql('keyset', query, lookups)
+  return (parameters) => {
+    const hasValue = textEqualsSql(`${owner}s`, condition, parameters, asNested)
+    const has = hasKey(parameters)
+    return hasValue === undefined ? has : writtenAnd([has, { cheap: 'TRUE', rest: hasValue }])
+  }
 }
 
 function dictionarySql(
   column: string,
   table: string,
   condition: AttributeCondition,
-  parameters: SqlParameters,
-): string {
-  const needle = keyNeedle(condition.key)
-  const hasKey = `contains(attributes, ${parameters.add(needle, VARCHAR)})`
-  const hasValue =
-    orderedSql('attributes', condition, parameters) ??
-    valueSql('attributes', condition, parameters, (text) => text) ??
-    'TRUE'
-  return `${column} IN (SELECT id FROM ${table} WHERE ${hasKey} AND ${hasValue})`
+  lookups: ConditionLookups,
+): WriteCondition {
+  const query = (parameters: SqlParameters): string => {
+    const hasKey = `contains(attributes, ${parameters.add(keyNeedle(condition.key), VARCHAR)})`
+    const bound = orderBound(condition)
+    const hasValue =
+      bound === undefined
+        ? textEqualsSql('attributes', condition, parameters, (text) => text)
+        : textOrderSql(condition.key, bound, parameters)
+    return `SELECT id, 0 FROM ${table} WHERE ${hasKey} AND ${hasValue ?? 'TRUE'}`
+  }
+  return idsSql(column, query, lookups)
 }
 
-/** `{"key":"k","value":`, with which every attribute of that key begins. */
-export function keyNeedle(key: string): string {
-  return `{"key":${JSON.stringify(key)},"value":`
-}
-
-/**
- * That the column's text may hold the attribute with this value, alone or in an array. The first
- * test is for the value alone: most rows fail it, and so are searched once only.
- */
-function valueSql(
+/** That AttributesTexts in the column may hold the attribute with this value, alone or in an array. */
+function textEqualsSql(
   column: string,
-  condition: AttributeCondition,
+  { key, op, value }: AttributeCondition,
   parameters: SqlParameters,
   written: (text: string) => string,
 ): string | undefined {
-  if (condition.op !== '=') return undefined
-  const values = equalValues(condition.value)
+  const values = op === '=' ? equalValues(value) : undefined
   if (values === undefined) return undefined
   const contains = (needle: string): string =>
     `contains(${column}, ${parameters.add(written(needle), VARCHAR)})`
-  const key = condition.key
   const inArray = contains(`${keyNeedle(key)}{"arrayValue":`)
-  const anyOf = values.map((value) => {
-    const attribute = encodeAttribute({ key, value })
+  const anyOf = values.map((one) => {
+    const attribute = encodeAttribute({ key, value: one })
     const alone = contains(attribute.slice(keyNeedle(key).length, -1))
     return `(${alone} AND (${contains(attribute)} OR ${inArray}))`
   })
   return `(${anyOf.join(' OR ')})`
-}
-
-/**
- * That the first attribute of the key, when it is a plain number, stands so to the value. A list of
- * pairs may hold the key too, so with one anything goes.
- */
-function orderedSql(
-  column: string,
-  { key, op, value }: AttributeCondition,
-  parameters: SqlParameters,
-): string | undefined {
-  if (op !== '<' && op !== '<=' && op !== '>' && op !== '>=') return undefined
-  const bound = typeof value === 'bigint' ? Number(value) : value
-  if (typeof bound !== 'number' || !(Math.abs(bound) < EXACT_INTEGERS)) return undefined
-  const begin = keyNeedle(key).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-  const pattern = `${begin}(?:\\{"(?:intValue":"|doubleValue":)(-?[0-9]{1,15}(?:\\.[0-9]{1,20})?)["}])?`
-  const number = `regexp_extract(${column}, ${parameters.add(pattern, VARCHAR)}, 1)`
-  const compared = `TRY_CAST(${number} AS DOUBLE) ${op} ${parameters.add(bound, DOUBLE)}`
-  return `(coalesce(${compared}, TRUE) OR contains(${column}, '"kvlistValue"'))`
-}
-
-/** All values that equal this one: numbers compare across int and double. undefined: too many. */
-function equalValues(value: AttributeValue | undefined): AttributeValue[] | undefined {
-  if (typeof value === 'string' || typeof value === 'boolean') return [value]
-  if (typeof value === 'bigint') {
-    return value === 0n ? [value, 0, -0] : [value, Number(value)]
-  }
-  if (typeof value !== 'number') return undefined
-  if (value === 0) return [0n, 0, -0]
-  if (!Number.isInteger(value)) return [value]
-  return Math.abs(value) < EXACT_INTEGERS ? [BigInt(value), value] : undefined
 }
 
 /** How an AttributesText stands within the JSON of events and links. */

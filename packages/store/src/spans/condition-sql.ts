@@ -2,35 +2,37 @@ import { type DuckDBConnection, VARCHAR } from '@duckdb/node-api'
 import type { SpanCondition } from '@tailspan/model'
 import { compileAnchored } from '../regex/compile.ts'
 import { attributeSql } from './attribute-sql.ts'
+import type { ConditionLookups } from './condition-lookups.ts'
 import { fieldSql } from './field-sql.ts'
-import type { SqlParameters } from './sql-parameters.ts'
+import { ALWAYS, type WriteCondition, writtenAnd, writtenOr } from './written-condition.ts'
 
 /** Deeper parts of a condition are not pushed down: DuckDB refuses expressions that nest too deep. */
 const MAX_DEPTH = 100
 
 /**
- * An SQL expression over `span_rows` that holds for at least the spans that meet the condition.
- * `refused` are the patterns that DuckDB cannot read, see `refusedPatterns`.
+ * Prepares SQL over `span_rows` that holds for at least the spans that meet the condition; `lookups`
+ * are to be run before it is written. `refused` are the patterns that DuckDB cannot read, see
+ * `refusedPatterns`.
  */
 export function conditionSql(
   where: SpanCondition,
-  parameters: SqlParameters,
+  lookups: ConditionLookups,
   refused: ReadonlySet<string>,
   depth = 0,
-): string {
-  if (depth > MAX_DEPTH) return 'TRUE'
+): WriteCondition {
+  if (depth > MAX_DEPTH) return () => ALWAYS
   switch (where.kind) {
     case 'all':
-      return 'TRUE'
+      return () => ALWAYS
     case 'field':
-      return fieldSql(where, parameters, refused)
+      return fieldSql(where, lookups, refused)
     case 'attribute':
-      return attributeSql(where, parameters)
+      return attributeSql(where, lookups)
     case 'and':
     case 'or': {
-      const of = where.of.map((part) => conditionSql(part, parameters, refused, depth + 1))
-      if (of.length === 0) return where.kind === 'and' ? 'TRUE' : 'FALSE'
-      return `(${of.join(where.kind === 'and' ? ' AND ' : ' OR ')})`
+      const of = where.of.map((part) => conditionSql(part, lookups, refused, depth + 1))
+      const joined = where.kind === 'and' ? writtenAnd : writtenOr
+      return (parameters) => joined(of.map((write) => write(parameters)))
     }
   }
 }
@@ -56,7 +58,7 @@ export async function refusedPatterns(
 }
 
 /** Patterns of the part of the condition that is pushed down. */
-function patternsOf(where: SpanCondition, depth = 0): string[] {
+export function patternsOf(where: SpanCondition, depth = 0): string[] {
   if (where.kind === 'all' || depth > MAX_DEPTH) return []
   if ('of' in where) return where.of.flatMap((part) => patternsOf(part, depth + 1))
   const { op, value } = where

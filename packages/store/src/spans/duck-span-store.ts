@@ -4,6 +4,7 @@ import type {
   AttributeValue,
   ScopeTags,
   SpanBatch,
+  SpanCondition,
   SpanReader,
   SpanWriter,
   TimeRange,
@@ -13,17 +14,21 @@ import type {
 import type { Database } from '../duck/database.ts'
 import { GroupCommit } from '../logs/group-commit.ts'
 import { spanSchema } from '../schema/spans.ts'
-import { SpanAppend } from './append.ts'
-import { refusedPatterns } from './condition-sql.ts'
+import { upgradeSpans } from '../schema/upgrade-spans.ts'
+import { SpanAppend, type SpanFileState } from './append.ts'
+import { ConditionLookups } from './condition-lookups.ts'
+import { conditionSql, patternsOf, refusedPatterns } from './condition-sql.ts'
 import { looseNumber } from './hex-id.ts'
 import { IdDictionary } from './id-dictionary.ts'
 import { type PackedSpans, packSpans, TEXT_NAMES } from './packed-spans.ts'
-import { TraceSelect } from './select-traces.ts'
+import { RecentSpans } from './recent-spans.ts'
+import { FIRST_SLICE, TraceSelect } from './select-traces.ts'
 import { SpanLoader } from './span-loader.ts'
 import { SpanQueries } from './span-queries.ts'
+import { SpanTimes } from './span-times.ts'
 import { type Tag, tagValuesOf } from './tag-values.ts'
 import { tagsOf } from './tags.ts'
-import { FIRST_SLICE } from './time-slices.ts'
+import type { WriteCondition } from './written-condition.ts'
 
 export interface DuckSpanStoreOptions {
   /** Bytes that may wait for a commit; an append that comes when more do is refused. */
@@ -45,14 +50,17 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #queries: SpanQueries
   readonly #loader: SpanLoader
   readonly #append: SpanAppend
+  readonly #times: SpanTimes
   readonly #sliceSpans: number
   readonly #commits: GroupCommit<PackedSpans, AppendResult>
 
-  private constructor(database: Database, append: SpanAppend, options: DuckSpanStoreOptions) {
+  private constructor(database: Database, state: SpanFileState, options: DuckSpanStoreOptions) {
+    const append = new SpanAppend(database, state)
     this.#database = database
     this.#queries = new SpanQueries(database)
     this.#loader = new SpanLoader(this.#queries)
     this.#append = append
+    this.#times = state.times
     this.#sliceSpans = options.sliceSpans ?? FIRST_SLICE
     this.#commits = new GroupCommit({
       weigh: (batch) => ({ rows: batch.length, bytes: bytesOf(batch) }),
@@ -66,7 +74,9 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     database: Database,
     options: DuckSpanStoreOptions = {},
   ): Promise<DuckSpanStore> {
-    const [next] = await new SpanQueries(database).rows(
+    await upgradeSpans(database)
+    const queries = new SpanQueries(database)
+    const [next] = await queries.rows(
       () => `SELECT (SELECT max(seq) FROM span_rows), (SELECT max(id) FROM span_resources),
         (SELECT max(id) FROM span_scopes), (SELECT max(keyset) FROM span_keys),
         (SELECT max(keyset) FROM span_rows)`,
@@ -75,12 +85,16 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     )
     const [seq = 0, resource = 0, scope = 0, ...keysets] = next ?? []
     const chars = options.maxRememberedChars ?? REMEMBERED_CHARS
-    const dictionaries = {
+    const times = await SpanTimes.load(queries)
+    const state = {
+      nextSeq: seq,
+      times,
+      recent: new RecentSpans(times.spans > 0 ? times.extent.hi : undefined),
       resources: new IdDictionary(resource, chars),
       scopes: new IdDictionary(scope, chars),
       keysets: new IdDictionary(Math.max(...keysets), chars),
     }
-    return new DuckSpanStore(database, new SpanAppend(database, dictionaries, seq), options)
+    return new DuckSpanStore(database, state, options)
   }
 
   async append(batch: SpanBatch): Promise<AppendResult> {
@@ -107,17 +121,26 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
       }),
       signal,
     )
-    return rows ? (await this.#loader.load([rows], signal)).spans : null
+    return rows ? (await this.#loader.load([rows], undefined, signal)).spans : null
   }
 
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
     const endSeq = this.#append.nextSeq
-    const refused = await this.#database.read(
-      (connection) => refusedPatterns(selection.where, connection),
-      signal,
-    )
-    const options = { selection, refused, endSeq, sliceSpans: this.#sliceSpans }
+    const where = await this.#condition(selection.where, signal)
+    const options = { selection, where, times: this.#times, endSeq, sliceSpans: this.#sliceSpans }
     yield* new TraceSelect(this.#queries, this.#loader, options).run(signal)
+  }
+
+  /** A condition, ready to be written. */
+  async #condition(where: SpanCondition, signal: AbortSignal): Promise<WriteCondition> {
+    const refused =
+      patternsOf(where).length === 0
+        ? new Set<string>()
+        : await this.#database.read((connection) => refusedPatterns(where, connection), signal)
+    const lookups = new ConditionLookups()
+    const write = conditionSql(where, lookups, refused)
+    await lookups.run(this.#queries, signal)
+    return write
   }
 
   tags(range: TimeRange, signal: AbortSignal): Promise<readonly ScopeTags[]> {

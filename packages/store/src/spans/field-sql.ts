@@ -1,27 +1,44 @@
 import { BIGINT, type DuckDBType, HUGEINT, UBIGINT, UHUGEINT, VARCHAR } from '@duckdb/node-api'
 import type { SpanCondition } from '@tailspan/model'
+import type { ConditionLookups } from './condition-lookups.ts'
 import { looseNumber } from './hex-id.ts'
+import { idsSql } from './ids-sql.ts'
 import type { SqlParameters } from './sql-parameters.ts'
+import type { WriteCondition } from './written-condition.ts'
 
 type FieldCondition = Extract<SpanCondition, { kind: 'field' }>
 
 const MAX = 2n ** 63n - 1n
 const MIN = -(2n ** 63n)
 
-/** An SQL expression over `span_rows` for a condition on a field; what SQL cannot tell is TRUE. */
+/** SQL over `span_rows` for a condition on a field; what SQL cannot tell is TRUE. */
 export function fieldSql(
   condition: FieldCondition,
-  parameters: SqlParameters,
+  lookups: ConditionLookups,
   refused: ReadonlySet<string>,
+): WriteCondition {
+  if (condition.field === 'service') {
+    const services = (parameters: SqlParameters): string =>
+      `SELECT id, 0 FROM span_resources WHERE ${textSql('service', condition, parameters, refused)}`
+    return idsSql('resource', services, lookups)
+  }
+  const { field } = condition
+  if (field === 'name' || field === 'statusMessage') {
+    const column = field === 'name' ? 'name' : 'status_message'
+    return (parameters) => ({
+      cheap: 'TRUE',
+      rest: textSql(column, condition, parameters, refused),
+    })
+  }
+  return (parameters) => ({ cheap: plainSql(field, condition, parameters) })
+}
+
+function plainSql(
+  field: Exclude<FieldCondition['field'], 'service' | 'name' | 'statusMessage'>,
+  condition: FieldCondition,
+  parameters: SqlParameters,
 ): string {
-  const text = (column: string): string => textSql(column, condition, parameters, refused)
-  switch (condition.field) {
-    case 'name':
-      return text('name')
-    case 'statusMessage':
-      return text('status_message')
-    case 'service':
-      return `resource IN (SELECT id FROM span_resources WHERE ${text('service')})`
+  switch (field) {
     case 'kind':
       return numberSql('kind', condition, parameters)
     case 'status':

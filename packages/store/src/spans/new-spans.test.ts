@@ -1,6 +1,7 @@
 import { SpanBatchBuilder } from '@tailspan/model'
 import { expect, test } from 'vitest'
 import { BufferPool } from '../duck/buffer-pool.ts'
+import { AttributePacker } from './attribute-packer.ts'
 import { NewSpans } from './new-spans.ts'
 import { packSpans } from './packed-spans.ts'
 
@@ -28,7 +29,8 @@ test('durations are cut off at 64 bits', () => {
   for (const [start, end] of times) builder.add(resource, scope, { ...ids, start, end })
   const batch = packSpans(builder.build())
   const spans = new NewSpans([batch], new BufferPool(0))
-  spans.add(batch, { resources: [0], scopes: [0], keysets: new Uint32Array(times.length) })
+  const attributes = new AttributePacker(() => 0).pack(batch.texts.attributes, () => true)
+  spans.add(batch, { resources: [0], scopes: [0] }, attributes)
   expect([...spans.durations]).toEqual(
     times.map(([start, end]) => {
       const duration = end - start

@@ -1,5 +1,6 @@
 import { type BufferPool, ColumnArena, halvesOf } from '../duck/buffer-pool.ts'
 import { TextColumnBuilder } from '../duck/text-column.ts'
+import type { PackedAttributes } from './attribute-packer.ts'
 import { type PackedSpans, TEXT_NAMES, type TextName, textColumns } from './packed-spans.ts'
 
 /** What the indexes of a batch mean, as dictionary ids. */
@@ -8,12 +9,10 @@ export interface BatchIds {
   readonly resources: readonly number[]
   /** By index into the batch's scopes. */
   readonly scopes: readonly number[]
-  /** By span. */
-  readonly keysets: Uint32Array
 }
 
 /** Bytes of a span but for its texts. */
-const ROW_BYTES = 16 + 3 * 1 + 2 * 8 + 3 * 8 + 4 * 4 + 4 * TEXT_NAMES.length
+const ROW_BYTES = 16 + 4 * 1 + 2 * 8 + 3 * 8 + 4 * 4 + 2 * 8 + 4 * TEXT_NAMES.length
 
 /** Spans on their way into `span_rows`, in columns. */
 export class NewSpans {
@@ -31,6 +30,11 @@ export class NewSpans {
   readonly scopes: Uint32Array<ArrayBuffer>
   readonly keysets: Uint32Array<ArrayBuffer>
   readonly flags: Uint32Array<ArrayBuffer>
+  /** Two words a span, of the first and the second number of its signature. */
+  readonly signaturesA: Uint32Array<ArrayBuffer>
+  readonly signaturesB: Uint32Array<ArrayBuffer>
+  /** 1 for a span that may have been received before; filled by RecentSpans. */
+  readonly again: Uint8Array<ArrayBuffer>
   readonly texts: Readonly<Record<TextName, TextColumnBuilder>>
 
   readonly #pool: BufferPool
@@ -44,7 +48,7 @@ export class NewSpans {
     )
     const bytes = Object.values(textBytes).reduce((sum, some) => sum + some, ROW_BYTES * rows)
     this.#pool = pool
-    this.#buffer = pool.take(ColumnArena.size(bytes, 13 + 2 * TEXT_NAMES.length))
+    this.#buffer = pool.take(ColumnArena.size(bytes, 16 + 2 * TEXT_NAMES.length))
     const arena = new ColumnArena(this.#buffer)
     this.traceIds = arena.words(4 * rows)
     this.spanIds = arena.words(2 * rows)
@@ -59,6 +63,9 @@ export class NewSpans {
     this.scopes = arena.words(rows)
     this.keysets = arena.words(rows)
     this.flags = arena.words(rows)
+    this.signaturesA = arena.words(2 * rows)
+    this.signaturesB = arena.words(2 * rows)
+    this.again = arena.bytes(rows)
     this.texts = textColumns(
       (name) => new TextColumnBuilder(arena.words(rows), arena.bytes(textBytes[name])),
     )
@@ -69,7 +76,7 @@ export class NewSpans {
     this.#pool.give(this.#buffer)
   }
 
-  add(batch: PackedSpans, ids: BatchIds): void {
+  add(batch: PackedSpans, ids: BatchIds, attributes: PackedAttributes): void {
     const from = this.length
     this.traceIds.set(batch.traceIds, 4 * from)
     this.spanIds.set(batch.spanIds, 2 * from)
@@ -79,13 +86,20 @@ export class NewSpans {
     this.statusCodes.set(batch.statusCodes, from)
     this.starts.set(batch.starts, from)
     this.ends.set(batch.ends, from)
-    this.keysets.set(ids.keysets, from)
+    this.keysets.set(attributes.keysets, from)
     this.flags.set(batch.flags, from)
     for (let row = 0; row < batch.length; row++) {
       this.resources[from + row] = ids.resources[batch.resourceIndex[row] as number] as number
       this.scopes[from + row] = ids.scopes[batch.scopeIndex[row] as number] as number
+      const [word, packed] = [2 * (from + row), 4 * row]
+      this.signaturesA[word] = attributes.signatures[packed] as number
+      this.signaturesA[word + 1] = attributes.signatures[packed + 1] as number
+      this.signaturesB[word] = attributes.signatures[packed + 2] as number
+      this.signaturesB[word + 1] = attributes.signatures[packed + 3] as number
     }
-    for (const name of TEXT_NAMES) this.texts[name].add(batch.texts[name])
+    for (const name of TEXT_NAMES) {
+      this.texts[name].add(name === 'attributes' ? attributes.texts : batch.texts[name])
+    }
     this.length += batch.length
     subtract(this.ends, this.starts, this.durations, from, this.length)
   }

@@ -1,28 +1,35 @@
-import { BIGINT } from '@duckdb/node-api'
+import { BIGINT, INTEGER } from '@duckdb/node-api'
 import type { TraceBatch, TraceSelection } from '@tailspan/model'
-import { conditionSql } from './condition-sql.ts'
-import type { SpanLoader, TraceRows } from './span-loader.ts'
+import type { SpanLoader } from './span-loader.ts'
 import type { SpanQueries } from './span-queries.ts'
-import type { SqlParameters } from './sql-parameters.ts'
-import { type Slice, type SpanExtent, timeSlices } from './time-slices.ts'
-
-/** A trace that meets the condition, not loaded yet. */
-interface Candidate extends TraceRows {
-  /** Earliest span of the whole trace. */
-  readonly start: bigint
-  readonly spans: number
-}
+import type { SpanTimes } from './span-times.ts'
+import { SqlParameters } from './sql-parameters.ts'
+import { type Slice, TimeSlices } from './time-slices.ts'
+import { type Candidate, newestFirst, TraceParts } from './trace-parts.ts'
+import type { WriteCondition } from './written-condition.ts'
 
 /** Traces of the first batch, and of the biggest. */
 const FIRST_TRACES = 24
-const MOST_TRACES = 256
+const MOST_TRACES = 1024
 /** A batch that has this many spans takes no further trace. */
-const ENOUGH_SPANS = 4096
+const ENOUGH_SPANS = 8192
+
+/** Spans of the slice of time that a selection looks at first, when all meet its condition. */
+export const FIRST_SLICE = 4096
+/** The same for other conditions, as a multiple: so many are read in the time of a statement. */
+const SELECTIVE = 32
+/** How much bigger than the one before a slice may be. */
+const GROWTH = 16
+/** Traces that a slice is meant to find at first, and later on. */
+const FEW_FOUND = 256
+const MANY_FOUND = 8192
+/** A slice with more traces is cut: what is found is held in memory. */
+const MOST_FOUND = 32_768
 
 export interface TraceSelectOptions {
   readonly selection: TraceSelection
-  /** Patterns that DuckDB cannot read. */
-  readonly refused: ReadonlySet<string>
+  readonly where: WriteCondition
+  readonly times: SpanTimes
   /** Spans with this number or a higher one came later, and are not seen. */
   readonly endSeq: number
   /** Spans of the first slice of time. */
@@ -46,11 +53,13 @@ export class TraceSelect {
   }
 
   async *run(signal: AbortSignal): AsyncGenerator<TraceBatch> {
+    if (this.#options.where(new SqlParameters()).cheap === 'FALSE') return
     let most = FIRST_TRACES
+    const texts = this.#options.selection.texts
     for await (const found of this.#inOrder(signal)) {
       for (let from = 0; from < found.length; ) {
         const traces = takeBatch(found, from, most)
-        yield await this.#loader.load(traces, signal)
+        yield await this.#loader.load(traces, texts, signal)
         from += traces.length
         most = Math.min(most * 2, MOST_TRACES)
       }
@@ -60,68 +69,109 @@ export class TraceSelect {
   /** Runs of candidates, newest start first, across runs too. */
   async *#inOrder(signal: AbortSignal): AsyncGenerator<Candidate[]> {
     const pending = new Map<bigint, Candidate>()
-    for await (const slice of this.#slices(signal)) {
-      for (const found of await this.#candidates(slice, signal)) pending.set(found.traceId, found)
-      const ready = [...pending.values()].filter((candidate) => candidate.start >= slice.lo)
-      for (const { traceId } of ready) pending.delete(traceId)
-      if (ready.length > 0) yield ready.sort(newestFirst)
+    const { times, sliceSpans, selection } = this.#options
+    if (times.spans === 0) return
+    const { range } = selection
+    const hi = min(times.extent.hi, range.end)
+    const lo = max(times.extent.lo, range.start)
+    const size = new SliceSize(sliceSpans, selection.where.kind !== 'all')
+    const slices = new TimeSlices(times.buckets(), { lo, hi })
+    for (let slice = slices.take(size.spans); slice; slice = slices.take(size.spans)) {
+      let found = 0
+      for await (const part of this.#parts(slice, signal)) {
+        for (const candidate of part.found) pending.set(candidate.traceId, candidate)
+        found += part.found.length
+        yield* ready(pending, part.lo)
+      }
+      size.found(found)
     }
-    if (pending.size > 0) yield [...pending.values()].sort(newestFirst)
+    // Spans that began before the range and may reach into it.
+    const before = { lo: times.extent.lo, hi: min(hi, range.start - 1n) }
+    if (before.lo <= before.hi) {
+      for await (const { found } of this.#parts(before, signal)) {
+        for (const candidate of found) pending.set(candidate.traceId, candidate)
+      }
+    }
+    yield* ready(pending, undefined)
   }
 
-  /** Slices of the range, then all spans that began before the range and may reach into it. */
-  async *#slices(signal: AbortSignal): AsyncGenerator<Slice> {
-    const extent = await this.#extent(signal)
-    if (!extent) return
-    const { range } = this.#options.selection
-    const hi = min(extent.hi, range.end)
-    const lo = max(extent.lo, range.start)
-    const { sliceSpans } = this.#options
-    if (lo <= hi) yield* timeSlices(this.#queries, extent, { lo, hi }, sliceSpans, signal)
-    const before = min(hi, range.start - 1n)
-    if (extent.lo <= before) yield { lo: extent.lo, hi: before }
+  /** What a slice holds, in as many parts as are needed to hold each in memory. */
+  async *#parts(
+    slice: Slice,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ readonly lo: bigint; readonly found: readonly Candidate[] }> {
+    const found = await this.#candidates(slice, signal)
+    if (found) {
+      yield { lo: slice.lo, found }
+      return
+    }
+    const middle = slice.lo + (slice.hi - slice.lo) / 2n
+    yield* this.#parts({ lo: middle + 1n, hi: slice.hi }, signal)
+    yield* this.#parts({ lo: slice.lo, hi: middle }, signal)
   }
 
-  async #extent(signal: AbortSignal): Promise<SpanExtent | undefined> {
-    const [extent] = await this.#queries.rows(
-      () => 'SELECT min(start_ns), max(start_ns), count(*) FROM span_rows',
-      ([lo, hi, spans]) => ({ lo: lo as bigint, hi: hi as bigint, spans: Number(spans) }),
-      signal,
-    )
-    return extent && extent.spans > 0 ? extent : undefined
-  }
-
-  #candidates(slice: Slice, signal: AbortSignal): Promise<Candidate[]> {
-    return this.#queries.rows(
+  /** Undefined when they are too many. */
+  async #candidates(slice: Slice, signal: AbortSignal): Promise<Candidate[] | undefined> {
+    const parts = new TraceParts()
+    const most = slice.lo < slice.hi ? MOST_FOUND + 1 : 2 ** 31 - 1
+    await this.#queries.rows(
       (parameters) => {
         const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
+        // The limit also tells DuckDB which side of the join is the small one.
         return `
-          SELECT trace_id, min(first_seq), max(last_seq), min(start_min), sum(spans)
+          SELECT trace_id, first_seq, last_seq, start_min, spans
           FROM span_parts SEMI JOIN (
-            SELECT DISTINCT trace_id FROM span_rows WHERE ${this.#matching(slice, parameters)}
-              AND seq < ${endSeq}
+            SELECT DISTINCT trace_id FROM (${this.#matching(slice, endSeq, parameters)})
+            LIMIT ${parameters.add(most, INTEGER)}
           ) AS matching USING (trace_id)
-          WHERE first_seq < ${endSeq}
-          GROUP BY trace_id`
+          WHERE first_seq < ${endSeq}`
       },
-      ([traceId, firstSeq, lastSeq, start, spans]) => ({
-        traceId: traceId as bigint,
-        firstSeq: firstSeq as bigint,
-        lastSeq: lastSeq as bigint,
-        start: start as bigint,
-        spans: Number(spans),
-      }),
+      (values) => parts.add(values),
       signal,
     )
+    return parts.length > MOST_FOUND && slice.lo < slice.hi ? undefined : parts.candidates()
   }
 
-  #matching(slice: Slice, parameters: SqlParameters): string {
-    const { refused, selection } = this.#options
-    const { where, range } = selection
+  #matching(slice: Slice, endSeq: string, parameters: SqlParameters): string {
+    const { where, selection } = this.#options
     const time = (value: bigint): string => parameters.add(value, BIGINT)
-    return `start_ns BETWEEN ${time(slice.lo)} AND ${time(slice.hi)}
-      AND end_ns >= ${time(range.start)} AND ${conditionSql(where, parameters, refused)}`
+    const { cheap, rest } = where(parameters)
+    const during = `start_ns BETWEEN ${time(slice.lo)} AND ${time(slice.hi)}
+      AND end_ns >= ${time(selection.range.start)} AND seq < ${endSeq}`
+    if (rest === undefined) return `SELECT trace_id FROM span_rows WHERE ${during} AND ${cheap}`
+    // A limit that is never met keeps DuckDB from testing the costly part first.
+    return `SELECT trace_id FROM (
+        SELECT * FROM span_rows WHERE ${during} AND ${cheap} LIMIT ${2n ** 62n}
+      ) WHERE ${rest}`
   }
+}
+
+/** How many spans the next slice should hold, going by how many traces were found so far. */
+class SliceSize {
+  spans: number
+  #seen = 0
+  #found = 0
+  #wanted = FEW_FOUND
+
+  constructor(first: number, selective: boolean) {
+    this.spans = selective ? first * SELECTIVE : first
+  }
+
+  found(traces: number): void {
+    this.#seen += this.spans
+    this.#found += traces
+    const enough = (this.#seen / Math.max(1, this.#found)) * this.#wanted
+    this.spans = Math.min(this.spans * GROWTH, Math.max(1, Math.ceil(enough)))
+    this.#wanted = Math.min(this.#wanted * 4, MANY_FOUND)
+  }
+}
+
+/** Takes what starts at `lo` or later, everything when that is undefined. */
+function* ready(pending: Map<bigint, Candidate>, lo: bigint | undefined): Generator<Candidate[]> {
+  const all = [...pending.values()]
+  const found = lo === undefined ? all : all.filter((candidate) => candidate.start >= lo)
+  for (const { traceId } of found) pending.delete(traceId)
+  if (found.length > 0) yield found.sort(newestFirst)
 }
 
 function takeBatch(found: readonly Candidate[], from: number, most: number): Candidate[] {
@@ -133,12 +183,6 @@ function takeBatch(found: readonly Candidate[], from: number, most: number): Can
     spans += candidate.spans
   }
   return traces
-}
-
-/** Traces of one start in the order of their ids, so that the order is the same each time. */
-function newestFirst(a: Candidate, b: Candidate): number {
-  if (a.start !== b.start) return a.start > b.start ? -1 : 1
-  return a.traceId < b.traceId ? -1 : 1
 }
 
 function min(a: bigint, b: bigint): bigint {

@@ -1,106 +1,88 @@
 import { BIGINT, type DuckDBValue, UHUGEINT, UINTEGER } from '@duckdb/node-api'
-import {
-  type Resource,
-  type Scope,
-  SpanBatchBuilder,
-  type SpanRow,
-  type TraceBatch,
-} from '@tailspan/model'
-import { spanText, traceText } from './hex-id.ts'
+import type { Resource, Scope, SpanTexts, TraceBatch } from '@tailspan/model'
+import { LoadedSpans } from './loaded-spans.ts'
 import type { SpanQueries } from './span-queries.ts'
+import type { SqlParameters } from './sql-parameters.ts'
+import type { TraceRows } from './trace-parts.ts'
 
-/** A trace and where its rows are. */
-export interface TraceRows {
-  readonly traceId: bigint
-  readonly firstSeq: bigint
-  readonly lastSeq: bigint
-}
-
-interface LoadedSpan {
-  readonly resource: number
-  readonly scope: number
-  readonly row: SpanRow
-}
-
-const COLUMNS = `trace_id, resource, scope, span_id, parent_id, name, kind, status, status_message,
-  start_ns, end_ns, attributes, events, links, trace_state, flags, dropped`
-
-/** Resources and scopes that are remembered; the oldest are read again when they are met again. */
+/** Entries of each dictionary that are remembered; the oldest are read again when they are met again. */
 const REMEMBERED = 4096
+
+/** Columns of texts that need not be read, by name in a SpanBatch. */
+const TEXTS: readonly (readonly [SpanTexts, string])[] = [
+  ['statusMessages', 'status_message'],
+  ['attributes', 'attributes'],
+  ['events', 'events'],
+  ['links', 'links'],
+  ['traceStates', 'trace_state'],
+  ['dropped', 'dropped'],
+]
 
 /** Loads whole traces. */
 export class SpanLoader {
   readonly #queries: SpanQueries
   readonly #resources = new Map<number, Resource>()
   readonly #scopes = new Map<number, Scope>()
+  readonly #keysets = new Map<number, readonly string[]>()
 
   constructor(queries: SpanQueries) {
     this.#queries = queries
   }
 
-  /** The traces in the given order, with the spans that lie in their rows. */
-  async load(traces: readonly TraceRows[], signal: AbortSignal): Promise<TraceBatch> {
-    const byTrace = new Map<string, LoadedSpan[]>()
-    for (const trace of traces) byTrace.set(traceText(trace.traceId), [])
-    for (const span of await this.#spans(traces, signal)) byTrace.get(span.row.traceId)?.push(span)
-    const loaded = [...byTrace.values()]
-    const resources = await this.#resourcesOf(loaded, signal)
-    const scopes = await this.#scopesOf(loaded, signal)
-    const builder = new SpanBatchBuilder()
-    const offsets = loaded.map((spans) => {
-      const offset = builder.length
-      for (const { resource, scope, row } of withoutDuplicates(spans)) {
-        const from = builder.resource(resources.get(resource) ?? { service: '', attributes: '' })
-        const by = builder.scope(scopes.get(scope) ?? { name: '', version: '', attributes: '' })
-        builder.add(from, by, row)
-      }
-      return offset
-    })
-    return { spans: builder.build(), offsets: Uint32Array.from(offsets) }
-  }
-
-  #spans(traces: readonly TraceRows[], signal: AbortSignal): Promise<LoadedSpan[]> {
-    const first = traces.reduce((a, t) => (t.firstSeq < a ? t.firstSeq : a), 2n ** 63n - 1n)
-    const last = traces.reduce((a, t) => (t.lastSeq > a ? t.lastSeq : a), 0n)
-    return this.#queries.rows(
-      (parameters) => `
-        SELECT ${COLUMNS} FROM span_rows
-        WHERE trace_id IN (${traces.map((t) => parameters.add(t.traceId, UHUGEINT)).join(', ')})
-          AND seq BETWEEN ${parameters.add(first, BIGINT)} AND ${parameters.add(last, BIGINT)}
-        ORDER BY seq`,
-      readSpan,
+  /** The traces in the given order, with the spans that lie in their rows. Texts: all when undefined. */
+  async load(
+    traces: readonly TraceRows[],
+    texts: readonly SpanTexts[] | undefined,
+    signal: AbortSignal,
+  ): Promise<TraceBatch> {
+    const loaded = new LoadedSpans(traces.map(({ traceId }) => traceId))
+    await this.#queries.chunks(
+      (parameters) => selectSql(traces, texts, parameters),
+      (chunk) => loaded.add(chunk),
       signal,
     )
+    return loaded.batch({
+      resources: await this.#resourcesOf(loaded.resourceIds(), signal),
+      scopes: await this.#scopesOf(loaded.scopeIds(), signal),
+      keysets: await this.#keysetsOf(loaded.keysetIds(), signal),
+    })
   }
 
-  #resourcesOf(
-    loaded: readonly (readonly LoadedSpan[])[],
-    signal: AbortSignal,
-  ): Promise<Map<number, Resource>> {
-    const ids = new Set(loaded.flatMap((spans) => spans.map((span) => span.resource)))
+  #resourcesOf(ids: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, Resource>> {
     return this.#remembered(
       this.#resources,
       ids,
-      'SELECT id, service, attributes FROM span_resources',
-      ([, service, attributes]) => ({ service: String(service), attributes: String(attributes) }),
+      (wanted) => `SELECT id, service, attributes FROM span_resources WHERE id IN (${wanted})`,
+      ([row]) => ({ service: String(row?.[1] ?? ''), attributes: String(row?.[2] ?? '') }),
       signal,
     )
   }
 
-  #scopesOf(
-    loaded: readonly (readonly LoadedSpan[])[],
-    signal: AbortSignal,
-  ): Promise<Map<number, Scope>> {
-    const ids = new Set(loaded.flatMap((spans) => spans.map((span) => span.scope)))
+  #scopesOf(ids: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, Scope>> {
     return this.#remembered(
       this.#scopes,
       ids,
-      'SELECT id, name, version, attributes FROM span_scopes',
-      ([, name, version, attributes]) => ({
-        name: String(name),
-        version: String(version),
-        attributes: String(attributes),
+      (wanted) => `SELECT id, name, version, attributes FROM span_scopes WHERE id IN (${wanted})`,
+      ([row]) => ({
+        name: String(row?.[1] ?? ''),
+        version: String(row?.[2] ?? ''),
+        attributes: String(row?.[3] ?? ''),
       }),
+      signal,
+    )
+  }
+
+  /** The keys of spans, as JSON literals. */
+  #keysetsOf(
+    ids: ReadonlySet<number>,
+    signal: AbortSignal,
+  ): Promise<Map<number, readonly string[]>> {
+    return this.#remembered(
+      this.#keysets,
+      ids,
+      (wanted) =>
+        `SELECT keyset, key FROM span_keys WHERE owner = 0 AND keyset IN (${wanted}) ORDER BY place`,
+      (rows) => rows.map(([, key]) => JSON.stringify(key)),
       signal,
     )
   }
@@ -108,8 +90,8 @@ export class SpanLoader {
   async #remembered<Item>(
     memory: Map<number, Item>,
     ids: ReadonlySet<number>,
-    select: string,
-    read: (values: readonly DuckDBValue[]) => Item,
+    select: (wanted: string) => string,
+    read: (rows: readonly (readonly DuckDBValue[])[]) => Item,
     signal: AbortSignal,
   ): Promise<Map<number, Item>> {
     const items = new Map<number, Item>()
@@ -120,13 +102,14 @@ export class SpanLoader {
       else unknown.push(id)
     }
     if (unknown.length === 0) return items
-    const rows = await this.#queries.rows(
-      (parameters) =>
-        `${select} WHERE id IN (${unknown.map((id) => parameters.add(id, UINTEGER)).join(', ')})`,
-      (values) => [Number(values[0]), read(values)] as const,
+    const rows = new Map<number, DuckDBValue[][]>(unknown.map((id) => [id, []]))
+    await this.#queries.rows(
+      (parameters) => select(unknown.map((id) => parameters.add(id, UINTEGER)).join(', ')),
+      (values) => rows.get(Number(values[0]))?.push([...values]),
       signal,
     )
-    for (const [id, item] of rows) {
+    for (const [id, some] of rows) {
+      const item = read(some)
       items.set(id, item)
       memory.set(id, item)
     }
@@ -138,39 +121,24 @@ export class SpanLoader {
   }
 }
 
-function readSpan(values: readonly DuckDBValue[]): LoadedSpan {
-  const text = (i: number): string => (values[i] as string | null) ?? ''
-  const parent = values[4] as bigint | null
-  return {
-    resource: values[1] as number,
-    scope: values[2] as number,
-    row: {
-      traceId: traceText(values[0] as bigint),
-      spanId: spanText(values[3] as bigint),
-      parentId: parent === null ? '' : spanText(parent),
-      name: text(5),
-      kind: values[6] as number,
-      statusCode: values[7] as number,
-      statusMessage: text(8),
-      start: values[9] as bigint,
-      end: values[10] as bigint,
-      attributes: text(11),
-      events: text(12),
-      links: text(13),
-      traceState: text(14),
-      flags: values[15] as number,
-      dropped: text(16),
-    },
-  }
-}
-
-/** The first of spans that were sent again unchanged. */
-function withoutDuplicates(spans: readonly LoadedSpan[]): LoadedSpan[] {
-  const byKey = new Map<string, LoadedSpan>()
-  for (const span of spans) {
-    const { spanId, kind, start, end, name } = span.row
-    const key = `${spanId} ${kind} ${start} ${end} ${name}`
-    if (!byKey.has(key)) byKey.set(key, span)
-  }
-  return [...byKey.values()]
+/** The rows of traces, each trace's in the order received; the columns are those of LoadedSpans. */
+function selectSql(
+  traces: readonly TraceRows[],
+  texts: readonly SpanTexts[] | undefined,
+  parameters: SqlParameters,
+): string {
+  const first = traces.reduce((a, t) => (t.firstSeq < a ? t.firstSeq : a), 2n ** 63n - 1n)
+  const last = traces.reduce((a, t) => (t.lastSeq > a ? t.lastSeq : a), 0n)
+  const columns = TEXTS.map(([name, column]) =>
+    texts === undefined || texts.includes(name) ? column : 'NULL::VARCHAR',
+  )
+  const ids = traces.map((t) => parameters.add(t.traceId, UHUGEINT))
+  const among = ids.length === 1 ? `= ${ids[0]}` : `IN (${ids.join(', ')})`
+  return `
+    SELECT trace_id, span_id, parent_id, parent_id IS NULL, name, kind, status, start_ns, end_ns, resource, scope,
+      keyset, flags, again, ${columns.join(', ')}
+    FROM span_rows
+    WHERE trace_id ${among} AND seq BETWEEN ${parameters.add(first, BIGINT)}
+      AND ${parameters.add(last, BIGINT)}
+    ORDER BY seq`
 }

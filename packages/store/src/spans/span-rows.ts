@@ -1,5 +1,6 @@
 import {
   BIGINT,
+  BOOLEAN,
   type DuckDBAppender,
   type DuckDBConnection,
   DuckDBDataChunk,
@@ -37,6 +38,9 @@ const ROW_TYPES = [
   VARCHAR,
   UINTEGER,
   VARCHAR,
+  UBIGINT,
+  UBIGINT,
+  BOOLEAN,
 ]
 
 /** Writes rows to `span_rows`. Serves one commit at a time. */
@@ -79,6 +83,9 @@ export class SpanRowWriter {
     this.#textsOrNull(17, texts.traceStates, from)
     chunk.numbers(18, spans.flags, from)
     this.#textsOrNull(19, texts.dropped, from)
+    chunk.numbers(20, spans.signaturesA, from, 2)
+    chunk.numbers(21, spans.signaturesB, from, 2)
+    chunk.numbers(22, spans.again, from)
   }
 
   #textsOrNull(column: number, texts: TextColumn, from: number): void {

@@ -1,17 +1,19 @@
 import { BIGINT, type DuckDBValue, INTEGER, VARCHAR } from '@duckdb/node-api'
 import {
   type AttributeValue,
+  encodeAttribute,
   fromAnyValue,
   type OtlpAnyValue,
   type SpanField,
   type SpanReader,
   type TimeRange,
 } from '@tailspan/model'
-import { hasKeySql, keyNeedle } from './attribute-sql.ts'
+import { hasKeySql, keyNeedle, keysetsSql } from './attribute-sql.ts'
 import { spanText, traceText } from './hex-id.ts'
 import type { SpanQueries } from './span-queries.ts'
 import type { SqlParameters } from './sql-parameters.ts'
 import { overlaps } from './tags.ts'
+import { unpackValue } from './unpack-attributes.ts'
 
 export type Tag = Parameters<SpanReader['tagValues']>[0]
 type AttributeTag = Extract<Tag, { kind: 'attribute' }>
@@ -29,19 +31,41 @@ export async function tagValuesOf(
   // One more, because texts without the key make a NULL. To filter it in SQL would parse all twice.
   const texts = await queries.rows(
     (parameters) => `
-      SELECT DISTINCT TRY(list_extract(json_extract(text, '$[*].value'),
-        list_position(json_extract_string(text, '$[*].key'), ${parameters.add(tag.key, VARCHAR)})))
-      FROM (${textsSql(tag, range, parameters)}) LIMIT ${parameters.add(most + 1, BIGINT)}`,
+      SELECT DISTINCT value FROM (${valuesSql(tag, range, parameters)})
+      LIMIT ${parameters.add(most + 1, BIGINT)}`,
     ([value]) => value,
     signal,
   )
-  return texts
+  const values = texts
     .filter((text) => typeof text === 'string')
-    .slice(0, most)
-    .map((text) => fromAnyValue(JSON.parse(text) as OtlpAnyValue))
+    .map((text) => fromAnyValue(JSON.parse(unpackValue(text)) as OtlpAnyValue))
+  // A list that stayed whole writes its values in another way.
+  const distinct = new Map(values.map((value) => [encodeAttribute({ key: '', value }), value]))
+  return [...distinct.values()].slice(0, most)
 }
 
-/** A query for the AttributesTexts, as `text`, in which the tag may be found. */
+/** A query for `value`s as AnyValues or as lines of packed attributes. */
+function valuesSql(tag: AttributeTag, range: TimeRange, parameters: SqlParameters): string {
+  const inText = (texts: string): string =>
+    `SELECT ${valueInSql('text', tag.key, parameters)} AS value FROM (${texts})`
+  if (tag.scope !== 'span' && tag.scope !== 'any') return inText(textsSql(tag, range, parameters))
+  const own = `
+    SELECT CASE WHEN starts_with(attributes, '[') THEN ${valueInSql('attributes', tag.key, parameters)}
+      ELSE split_part(attributes, chr(10), place + 1) END AS value
+    FROM span_rows
+    JOIN (${keysetsSql('span', tag.key, parameters)}) AS holds(keyset, place) USING (keyset)
+    WHERE ${overlaps(range, parameters)}`
+  if (tag.scope === 'span') return own
+  return `${own} UNION ALL ${inText(textsSql(tag, range, parameters))}`
+}
+
+/** The value of the first attribute of a key in an AttributesText; NULL when it is not there. */
+function valueInSql(text: string, key: string, parameters: SqlParameters): string {
+  return `TRY(list_extract(json_extract(${text}, '$[*].value'),
+    list_position(json_extract_string(${text}, '$[*].key'), ${parameters.add(key, VARCHAR)})))::VARCHAR`
+}
+
+/** A query for the AttributesTexts, as `text`, beside those of spans in which the tag may be found. */
 function textsSql(tag: AttributeTag, range: TimeRange, parameters: SqlParameters): string {
   const { key } = tag
   const during = (): string => overlaps(range, parameters)
@@ -52,12 +76,7 @@ function textsSql(tag: AttributeTag, range: TimeRange, parameters: SqlParameters
   const ofList = (owner: 'event' | 'link', column: string): string => `
     SELECT unnest(TRY(json_extract_string(${column}, '$[*].attributes'))) AS text
     FROM span_rows WHERE ${during()} AND ${hasKeySql(owner, key, parameters)}`
-  const ofSpans = (): string => `
-    SELECT attributes AS text FROM span_rows
-    WHERE ${during()} AND ${hasKeySql('span', key, parameters)}`
   switch (tag.scope) {
-    case 'span':
-      return ofSpans()
     case 'event':
       return ofList('event', 'events')
     case 'link':
@@ -66,9 +85,10 @@ function textsSql(tag: AttributeTag, range: TimeRange, parameters: SqlParameters
       return ofDictionary('span_resources', 'resource', during())
     case 'instrumentation':
       return ofDictionary('span_scopes', 'scope', during())
+    case 'span':
     case 'any': {
       const without = `${during()} AND NOT ${hasKeySql('span', key, parameters)}`
-      return `${ofSpans()} UNION ALL ${ofDictionary('span_resources', 'resource', without)}`
+      return ofDictionary('span_resources', 'resource', without)
     }
   }
 }

@@ -1,0 +1,19 @@
+import type { Database } from '../duck/database.ts'
+import { spanUpgrade } from './spans.ts'
+
+/** Brings a span file of an older version up to date; does nothing with one that is. */
+export function upgradeSpans(database: Database): Promise<void> {
+  return database.write(async (connection) => {
+    const columns = await connection.run(
+      `SELECT count(*) FROM duckdb_columns() WHERE database_name = current_database()
+        AND table_name = 'span_rows' AND column_name = 'again'`,
+    )
+    if (Number((await columns.getRows())[0]?.[0]) > 0) return
+    try {
+      for (const statement of spanUpgrade) await connection.run(statement)
+    } catch (error) {
+      await connection.run('ROLLBACK').catch(() => {})
+      throw error
+    }
+  })
+}
