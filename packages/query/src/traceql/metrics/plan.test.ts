@@ -1,10 +1,11 @@
 import type { AttributeValue } from '@tailspan/model'
-import type { TestSpan } from '@tailspan/testkit'
+import { spanIdOf, type TestSpan } from '@tailspan/testkit'
 import { expect, test } from 'vitest'
 import { parseTraceql } from '../syntax/parse.ts'
 import { BatchReader } from '../testing/batch-reader.ts'
-import { planMetrics } from './plan.ts'
+import { mayBeSliced, planMetrics } from './plan.ts'
 import { SampleBudget } from './sample-budget.ts'
+import { shownExemplars } from './series.ts'
 
 const SECOND = 1_000_000_000n
 
@@ -100,6 +101,158 @@ test.each([
   ],
 ])('%s', async (query, series) => {
   expect(await run(query)).toEqual(series)
+})
+
+/** Exemplars of each series: the id of the span, and the value that is shown. */
+async function exemplars(query: string): Promise<unknown[]> {
+  const parsed = parseTraceql(query)
+  if (parsed.kind !== 'metrics') throw new Error('not a metrics query')
+  const plan = planMetrics(parsed.metrics, {
+    reader: new BatchReader(TRACES),
+    grid: { start: 0n, step: 10n * SECOND, count: 4 },
+    budget: new SampleBudget({ maxSeries: 10, maxSamples: 1000 }),
+    signal: new AbortController().signal,
+    exemplars: 100,
+  })
+  await plan.read(0, 3)
+  return plan
+    .series()
+    .map((series) =>
+      shownExemplars(series).map(({ labels, value }) => [labels[1]?.value, value] as const),
+    )
+}
+
+const id = spanIdOf
+
+test.each([
+  [
+    '{ } | rate()',
+    [
+      [
+        [id(2), 0.1],
+        [id(3), 0.2],
+        [id(4), 0.2],
+      ],
+    ],
+  ],
+  [
+    '{ } | max_over_time(duration)',
+    [
+      [
+        [id(2), 2],
+        [id(3), 3],
+        [id(4), 4],
+      ],
+    ],
+  ],
+  [
+    '{ } | avg_over_time(span.n)',
+    [
+      [
+        [id(2), 4],
+        [id(4), 6],
+      ],
+    ],
+  ],
+  [
+    '{ } | count_over_time() by (resource.service.name)',
+    [
+      [
+        [id(3), 2],
+        [id(4), 2],
+      ],
+      [[id(2), 1]],
+    ],
+  ],
+  [
+    '{ } | count_over_time() by (resource.service.name) | topk(1)',
+    [
+      [
+        [id(3), 2],
+        [id(4), 2],
+      ],
+      [[id(2), 1]],
+    ],
+  ],
+  [
+    '{ } | count_over_time() > 1',
+    [
+      [
+        [id(3), 2],
+        [id(4), 2],
+      ],
+    ],
+  ],
+  ['{ } | max_over_time(duration) > 3s', [[[id(4), 4]]]],
+  ['{ } | histogram_over_time(span.n)', [[[id(2), 1]], [[id(4), 1]]]],
+  [
+    '100 * ({ } | rate())',
+    [
+      [
+        [id(2), 10],
+        [id(3), 20],
+        [id(4), 20],
+      ],
+    ],
+  ],
+  [
+    '10 - ({ } | max_over_time(duration))',
+    [
+      [
+        [id(2), 8],
+        [id(3), 7],
+        [id(4), 6],
+      ],
+    ],
+  ],
+  ['({ span.n = 4 } | rate()) / ({ span.n = 6 } | rate())', [[[id(4), 0]]]],
+  [
+    '({ span.n = 4 } | count_over_time()) + ({ span.n = 6 } | count_over_time())',
+    [
+      [
+        [id(2), 1],
+        [id(4), 1],
+      ],
+    ],
+  ],
+  ['{ } | compare({ span.n = 4 }, 1)', 'none'],
+])('exemplars of %s', async (query, shown) => {
+  const found = await exemplars(query)
+  if (shown === 'none') expect(found.flat()).toEqual([])
+  else expect(found).toEqual(shown)
+})
+
+test('samples may be read some at a time', async () => {
+  const parsed = parseTraceql('{ } | count_over_time() by (resource.service.name) > 0')
+  if (parsed.kind !== 'metrics') throw new Error('not a metrics query')
+  const plan = planMetrics(parsed.metrics, {
+    reader: new BatchReader(TRACES),
+    grid: { start: 0n, step: 10n * SECOND, count: 4 },
+    budget: new SampleBudget({ maxSeries: 10, maxSamples: 1000 }),
+    signal: new AbortController().signal,
+    exemplars: 2,
+  })
+  await plan.read(2, 3)
+  const part = plan.series()
+  expect(part.map(({ values }) => values.slice(2))).toEqual([Float64Array.of(2, no)])
+  await plan.read(0, 1)
+  expect(plan.series().map(({ values }) => [...values])).toEqual([
+    [no, no, 2, no],
+    [no, 1, no, no],
+  ])
+})
+
+test.each([
+  ['{ } | rate()', true],
+  ['{ .a = 1 } | select(.b) | rate() by (.c) > 2', true],
+  ['{ .a = 1 } | rate() by (.c) | bottomk(2)', false],
+  ['({ .a = 1 } | rate()) / ({ } | rate())', true],
+  ['{ } | compare({ .a = 1 })', false],
+  ['{ .a = 1 } >> { .b = 1 } | rate()', false],
+  ['({ .a = 1 } | rate()) + ({ .a = 1 } && { .b = 1 } | rate())', false],
+])('%s may be sliced: %s', (query, expected) => {
+  const parsed = parseTraceql(query)
+  expect(parsed.kind === 'metrics' && mayBeSliced(parsed.metrics)).toBe(expected)
 })
 
 test('compare() counts values inside and outside of the selection', async () => {

@@ -109,6 +109,8 @@ export function mayBeSliced(node: MetricsNode): boolean {
       return isFilter && node.aggregate.fn !== 'compare'
     }
     case 'rank':
+      // A series that is found later has a rank among zeros, too.
+      return false
     case 'threshold':
       return mayBeSliced(node.of)
     case 'math':
