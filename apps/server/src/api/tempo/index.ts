@@ -37,11 +37,23 @@ const DEFAULT_TIMEOUT_MS = 60_000
 export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
   void app.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => sendTempoError(error, reply, scope.log))
-    for (const [url, handler] of routes) scope.get(url, answer(handler, deps))
-    scope.get('/api/*', (_request, reply) =>
-      reply.code(404).type(PLAIN_TEXT).send('404 page not found\n'),
-    )
+    // Tempo answers POST as well, and reads nothing from a body.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, body, done) => {
+      body.resume()
+      done(null)
+    })
+    for (const [url, handler] of routes) {
+      scope.route({ method: ['GET', 'POST'], url, handler: answer(handler, deps) })
+    }
+    scope.get('/api/*', notFound)
+    // Tempo compares two traces there; here it would be taken for the id of one.
+    scope.route({ method: ['GET', 'POST'], url: '/api/v2/traces/diff', handler: notFound })
   })
+}
+
+function notFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(404).type(PLAIN_TEXT).send('404 page not found\n')
 }
 
 function answer(handler: TempoHandler, deps: TempoDeps) {

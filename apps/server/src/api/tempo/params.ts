@@ -31,12 +31,10 @@ export class Params {
   unsigned(name: string): number | undefined {
     const text = this.get(name)
     if (text === undefined) return undefined
-    if (!/^[0-9]+$/.test(text)) {
-      throw invalid(name, `${JSON.stringify(text)} is not a whole number`)
-    }
+    if (!/^[0-9]+$/.test(text)) throw notNumber(name, 'ParseUint', text, 'invalid syntax')
     const value = Number(text)
-    if (value > 0xffff_ffff) throw invalid(name, `${JSON.stringify(text)} is out of range`)
-    return value
+    if (value <= 0xffff_ffff) return value
+    throw notNumber(name, 'ParseUint', text, 'value out of range')
   }
 
   /** A whole number, also a negative one. */
@@ -44,9 +42,24 @@ export class Params {
     const text = this.get(name)
     if (text === undefined) return undefined
     const value = Number(text)
-    if (/^-?[0-9]+$/.test(text) && Number.isSafeInteger(value)) return value
-    throw invalid(name, `${JSON.stringify(text)} is not a whole number`)
+    if (!/^[-+]?[0-9]+$/.test(text)) throw notNumber(name, 'ParseInt', text, 'invalid syntax')
+    if (Number.isSafeInteger(value)) return value
+    throw notNumber(name, 'ParseInt', text, 'value out of range')
   }
+
+  /** True or false in one of the spellings that Tempo knows. */
+  flag(name: string): boolean | undefined {
+    const text = this.get(name)
+    if (text === undefined) return undefined
+    if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true
+    if (/^(0|f|F|false|FALSE|False)$/.test(text)) return false
+    throw notNumber(name, 'ParseBool', text, 'invalid syntax')
+  }
+}
+
+/** Says it as Tempo does, which names the function of Go that could not read it. */
+function notNumber(name: string, reader: string, text: string, why: string): TailspanError {
+  return invalid(name, `strconv.${reader}: parsing ${JSON.stringify(text)}: ${why}`)
 }
 
 /** The error of a parameter with a value it cannot have. */

@@ -1,73 +1,11 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock, SpanReader, TraceBatch, TraceSelection } from '@tailspan/model'
-import { TraceqlEngine } from '@tailspan/query'
+import type { SpanReader, TraceBatch, TraceSelection } from '@tailspan/model'
 import { MemorySpanStore } from '@tailspan/store'
-import { spanBatch, spanIdOf, type TestSpan, traceIdOf } from '@tailspan/testkit'
-import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
-import { afterEach, expect, test } from 'vitest'
-import { registerTempo } from './index.ts'
-
-const SECOND = 1_000_000_000n
-const clock: Clock = { now: () => 1000n * SECOND }
-const opened: FastifyInstance[] = []
-
-afterEach(async () => {
-  for (const app of opened.splice(0)) await app.close()
-})
-
-const SPANS: readonly TestSpan[] = [
-  {
-    trace: 1,
-    id: 1,
-    name: 'GET /',
-    kind: 2,
-    start: 100n * SECOND,
-    end: 102n * SECOND,
-    service: 'shop',
-    resource: [{ key: 'zone', value: 'b' }],
-    attributes: [
-      { key: 'n', value: 12n },
-      { key: 'price', value: 51 },
-      { key: 'tags', value: ['a', 'b'] },
-    ],
-    events: [{ time: 101n * SECOND, name: 'retry', attributes: [{ key: 'n', value: 1n }] }],
-    links: [{ trace: 2, id: 9 }],
-  },
-  {
-    trace: 1,
-    id: 2,
-    parent: 1,
-    name: 'SELECT',
-    status: 2,
-    message: 'boom',
-    start: 101n * SECOND,
-    service: 'db',
-    scope: { name: 'pg', version: '8' },
-  },
-]
-
-function serve(spans: SpanReader): FastifyInstance {
-  const app = fastify()
-  opened.push(app)
-  const deps = { spans, engine: new TraceqlEngine(spans, { clock }), clock }
-  registerTempo(app, deps)
-  void app.register(async (scope) => registerTempo(scope, deps), { prefix: '/tempo' })
-  return app
-}
-
-async function ask(
-  path: string,
-  params: Record<string, string | number> = {},
-  accept = '*/*',
-): Promise<LightMyRequestResponse> {
-  const store = new MemorySpanStore()
-  await store.append(spanBatch(SPANS))
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(params)) query.append(name, String(value))
-  return serve(store).inject({ url: `${path}?${query.toString()}`, headers: { accept } })
-}
+import { spanBatch, spanIdOf, traceIdOf } from '@tailspan/testkit'
+import { expect, test } from 'vitest'
+import { ask, SPANS, serve } from './testing/tempo-app.ts'
 
 const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64')
 
@@ -197,6 +135,12 @@ test.each([
   [{ minDuration: '3s' }, 0],
   [{ q: '{ }', start: 102, end: 110 }, 1],
   [{ q: '{ }', start: 103, end: 110 }, 0],
+  [{ q: '{ }', since: '899s' }, 1],
+  [{ q: '{ }', since: '897s', start: 1, end: 999 }, 0],
+  [{ 'service.name': 'sho' }, 1],
+  [{ 'service.name': 'sho', zone: 'c' }, 0],
+  [{ 'service.name': 'none', start: 50, end: 200 }, 1],
+  [{ minDuration: '2s', maxDuration: '2s' }, 1],
 ])('a search with %j finds %d', async (params, count) => {
   const found = (await ask('/api/search', params as Record<string, string | number>)).json<{
     traces: unknown[]
@@ -209,6 +153,8 @@ test.each([
   [`/api/traces/${'a'.repeat(33)}`, {}, "can't be larger than 128 bits"],
   ['/api/traces/ab', { start: 'abc' }, 'invalid start'],
   ['/api/traces/ab', { start: 5, end: 4 }, 'start must be before end'],
+  ['/api/traces/ab', { mode: 'bogus' }, 'invalid value for mode bogus'],
+  ['/api/v2/traces/ab', { q: '{ }', keep_hierarchy: 'yes' }, 'strconv.ParseBool: parsing "yes"'],
   ['/api/v2/traces/ab', { q: '{' }, 'invalid TraceQL filter: parse error at line 1, col 2'],
   ['/api/v2/traces/ab', { q: '{ } >> { }' }, 'single { … }'],
   ['/api/v2/traces/ab', { q: '{ }', match_depth: -2 }, 'match_depth: must be >= -1'],
@@ -216,14 +162,20 @@ test.each([
   ['/api/search', { q: '{ }', tags: 'a=b' }, "can't specify tags and q"],
   ['/api/search', { q: '{ }', limit: 0 }, 'invalid limit: must be a positive number'],
   ['/api/search', { q: '{ }', limit: 99_999_999_999 }, 'invalid limit'],
-  ['/api/search', { q: '{ }', spss: 'x' }, 'invalid spss'],
+  ['/api/search', { q: '{ }', spss: 'x' }, 'strconv.ParseUint: parsing "x": invalid syntax'],
+  ['/api/search', { q: '{ }', since: 'x' }, "could not parse 'since' parameter"],
   ['/api/search', { q: '{ }', start: 5 }, 'received start=5 end=0'],
   ['/api/search', { q: '{ }', end: 5 }, 'only one of start and end'],
   ['/api/search', { tags: 'a="b' }, 'invalid tags: unterminated quoted value at pos 5'],
   ['/api/search', { minDuration: '5' }, 'invalid minDuration: time: missing unit'],
   ['/api/search', { minDuration: '2s', maxDuration: '1s' }, 'must be greater than minDuration'],
   ['/api/search/tags', { scope: 'bogus' }, 'invalid scope: bogus'],
-  ['/api/v2/search/tags', { start: 'x', end: 'y' }, "could not parse 'start' parameter"],
+  [
+    '/api/v2/search/tags',
+    { start: 'x', end: 'y' },
+    "error parsing date range: could not parse 'st",
+  ],
+  ['/api/v2/search/tag/span.a/values', { maxStaleValues: -1 }, 'invalid maxStaleValues'],
   ['/api/v2/search/tag/foo/values', {}, 'failed to parse identifier foo'],
   ['/api/v2/search/tag/span.a/values', { limit: 'x' }, 'invalid limit'],
   ['/api/metrics/query_range', { q: '{ }' }, 'not a metrics query'],
@@ -264,25 +216,38 @@ test.each([
   expect((await serve(store).inject(path)).json()).toMatchObject({ tagValues: values })
 })
 
-test('metrics over time and at once', async () => {
-  const q = '{ } | count_over_time()'
-  const labels = [{ key: '__name__', value: { stringValue: 'count_over_time' } }]
-  const range = await ask('/api/metrics/query_range', { q, start: 90, end: 110, step: '10s' })
-  expect(range.json()).toMatchObject({
-    series: [
-      {
-        labels,
-        samples: [
-          { timestampMs: '90000', value: 0 },
-          { timestampMs: '100000', value: 1 },
-          { timestampMs: '110000', value: 1 },
-        ],
-      },
-    ],
-  })
-  const instant = await ask('/api/metrics/query', { q, end: '1970-01-01T00:01:50.5Z', since: '1m' })
-  expect(instant.json()).toEqual({ series: [{ labels, value: 2 }], metrics: {} })
+test('what only shapes a filtered trace is not looked at without a filter', async () => {
+  const odd = { q: ' ', match_depth: 'x', keep_hierarchy: 'x', ancestor_depth: -9 }
+  const path = `/api/v2/traces/${traceIdOf(1)}`
+  expect((await ask(path, odd)).json()).not.toHaveProperty('status')
+  const far = { q: '{ status = error }', ancestor_depth: -9 }
+  expect((await ask(path, far)).json()).toHaveProperty('status', 'PARTIAL')
+  expect((await ask(path, { ...far, keep_hierarchy: 'T' })).statusCode).toBe(400)
+  expect((await ask(path, { mode: 'ingesters', start: 'x' })).statusCode).toBe(200)
 })
+
+test('names of tags are cut to the limit of each scope', async () => {
+  expect((await ask('/api/search/tags', { limit: 2 })).json()).toMatchObject({
+    tagNames: ['n', 'price'],
+  })
+  const { scopes } = (await ask('/api/v2/search/tags', { limit: 1 })).json<{
+    scopes: { name: string; tags: string[] }[]
+  }>()
+  expect(scopes.every(({ tags }) => tags.length === 1)).toBe(true)
+  expect(scopes.map(({ name }) => name)).toContain('intrinsic')
+})
+
+test.each(['application/x-www-form-urlencoded', 'application/json', 'text/odd'])(
+  'POST asks as GET does, whatever its body: %s',
+  async (type) => {
+    const app = serve(new MemorySpanStore())
+    const request = { method: 'POST', url: '/api/search?q=%7B%7D', payload: '}{' } as const
+    const answer = await app.inject({ ...request, headers: { 'content-type': type } })
+    expect([answer.statusCode, answer.json()]).toEqual([200, { traces: [], metrics: {} }])
+    expect((await app.inject({ ...request, url: '/api/echo', payload: '' })).body).toBe('echo\n')
+    expect((await app.inject({ ...request, url: '/api/v2/traces/diff' })).statusCode).toBe(404)
+  },
+)
 
 test('echo, buildinfo, and what is not there', async () => {
   expect((await ask('/api/echo')).body).toBe('echo\n')

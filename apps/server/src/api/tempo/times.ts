@@ -23,7 +23,12 @@ export function tagRange(params: Params, now: bigint): TimeRange {
   const end = params.get('end')
   if (start === undefined && end === undefined) return ALL_TIME
   if (start === undefined || end === undefined) throw onlyOne()
-  return ordered(parseTime('start', start), parseTime('end', end), (ns) => ns)
+  try {
+    return ordered(parseTime('start', start), parseTime('end', end), (ns) => ns)
+  } catch (error) {
+    if (!(error instanceof TailspanError) || !error.message.startsWith('could not')) throw error
+    throw new TailspanError('bad_request', `error parsing date range: ${error.message}`)
+  }
 }
 
 /** `start`, `end` and `since` of a metrics query; without them the last hour. */

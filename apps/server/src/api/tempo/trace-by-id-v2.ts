@@ -18,10 +18,11 @@ export const traceByIdV2: TempoHandler = async (request) => {
   const { params, path, accept, deps, signal } = request
   const id = parseTraceId(path['id'] ?? '')
   checkTraceRange(params)
-  const options = filterOptions(params)
-  const filter = params.get('q')
+  const filter = (params.get('q') ?? '').trim()
+  // Without a filter nothing is wanted around what it finds, and faults there do not matter.
+  const options = filter === '' ? undefined : filterOptions(params)
   const batch = await deps.spans.trace(id, signal)
-  const rows = filter === undefined ? undefined : filterRows(request, filter, batch, options)
+  const rows = options === undefined ? undefined : filterRows(request, filter, batch, options)
   const trace = batch === null ? null : traceToOtlp(batch, rows)
   const whole = rows === undefined || rows.length === batch?.length
   const message = whole ? undefined : FILTERED
@@ -58,10 +59,11 @@ function filterRows(
 }
 
 function filterOptions(params: Params): Options {
+  const keepHierarchy = params.flag('keep_hierarchy') ?? false
   return {
-    keepHierarchy: params.get('keep_hierarchy') === 'true',
+    keepHierarchy,
     matchDepth: depth(params, 'match_depth') ?? 0,
-    ancestorDepth: depth(params, 'ancestor_depth') ?? -1,
+    ancestorDepth: (keepHierarchy ? depth(params, 'ancestor_depth') : undefined) ?? -1,
   }
 }
 
