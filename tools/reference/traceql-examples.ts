@@ -155,6 +155,19 @@ export const traceqlSections: readonly Section[] = [
       { query: `(${ERROR} | rate()) / ({ } | rate())`, what: 'arithmetic between series' },
     ],
   },
+  {
+    title: 'Hints',
+    examples: [
+      {
+        query: '{ } | rate() with (exemplars=10)',
+        what: 'at most so many traces beside the points of a chart; 100 when nothing is said, none with `exemplars=false`',
+      },
+      {
+        query: `${ERROR} with (most_recent=true)`,
+        what: 'read and of no effect, as every other hint: answers are the newest, and never sampled',
+      },
+    ],
+  },
 ]
 
 function describeIntrinsic(name: IntrinsicName): string {

@@ -14,6 +14,6 @@ ${printSections(traceqlSections)}
 
 ## Limits
 
-${maxSeries.toLocaleString('en')} series per metrics query, ${maxPoints.toLocaleString('en')} points per series.
+${maxSeries.toLocaleString('en')} series per metrics query, else the answer is partial; ${maxPoints.toLocaleString('en')} points per series.
 `
 }
