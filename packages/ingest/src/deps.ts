@@ -21,7 +21,7 @@ export interface IngestDeps {
   readonly onCount?: (event: IngestEvent) => void
 }
 
-export type Receiver = 'loki' | 'otlp_http' | 'otlp_grpc' | 'zipkin'
+export type Receiver = 'loki' | 'otlp_http' | 'otlp_grpc' | 'zipkin' | 'jaeger'
 export type Signal = 'logs' | 'spans' | 'metrics'
 
 /** One thing to count. */

@@ -1,4 +1,4 @@
-import { type SpanBatch, TailspanError } from '@tailspan/model'
+import { type AttributeValue, type SpanBatch, TailspanError } from '@tailspan/model'
 import type { SpanSink } from '../admit/span-sink.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { eachObject, type JsonObject, objectAt, stringAt, within } from './json-tree.ts'
@@ -128,8 +128,8 @@ function readAnnotations(json: JsonObject): ZipkinAnnotation[] {
 }
 
 /** Numbers and booleans become text, as in Zipkin's own server; null is nothing. */
-function readTags(json: JsonObject): Map<string, string> {
-  const tags = new Map<string, string>()
+function readTags(json: JsonObject): Map<string, AttributeValue> {
+  const tags = new Map<string, AttributeValue>()
   for (const [key, value] of Object.entries(json)) {
     if (typeof value === 'string') tags.set(key, value)
     else if (typeof value === 'number' || typeof value === 'boolean') tags.set(key, `${value}`)

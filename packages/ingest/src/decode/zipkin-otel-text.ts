@@ -1,7 +1,7 @@
 import { type Attribute, encodeAttributes } from '@tailspan/model'
 import { canonicalId } from '../admit/ids.ts'
 import { linkOrEvent } from './otlp-span.ts'
-import type { ZipkinTags } from './zipkin-tags.ts'
+import type { SpanTags } from './span-tags.ts'
 
 /** Characters of a text in which more than a name is looked for. */
 const LONGEST = 64 << 10
@@ -40,12 +40,12 @@ export function eventOf(text: string): EventOfAnnotation {
  * Texts of the links that the collector's exporter leaves in the tags `otlp.link.0` and so on, as
  * `traceId|spanId|traceState|{…}|dropped`. Takes those that it can read.
  */
-export function linksOf(tags: ZipkinTags): string[] {
+export function linksOf(tags: SpanTags): string[] {
   const links: string[] = []
   for (let i = 0; i < MOST_LINKS; i++) {
     const key = `otlp.link.${i}`
     const text = tags.peek(key)
-    if (text === undefined) break
+    if (typeof text !== 'string') break
     const link = linkOf(text)
     if (link === undefined) continue
     tags.take(key)

@@ -1,21 +1,10 @@
-import {
-  type Attribute,
-  encodeAttributes,
-  type Resource,
-  type Scope,
-  SHARED_SPAN,
-  TailspanError,
-} from '@tailspan/model'
+import { type Attribute, encodeAttributes, type Resource, SHARED_SPAN } from '@tailspan/model'
 import type { SpanSink } from '../admit/span-sink.ts'
 import { droppedText, emptySpan, linkOrEvent } from './otlp-span.ts'
+import { SpanTags } from './span-tags.ts'
+import { spanTimes } from './span-times.ts'
 import { eventOf, linksOf } from './zipkin-otel-text.ts'
 import type { ZipkinAnnotation, ZipkinEndpoint, ZipkinSpan } from './zipkin-span.ts'
-import { ZipkinTags } from './zipkin-tags.ts'
-
-/** One object for all spans without a scope: a batch then tells at a glance that it is the same. */
-const NO_SCOPE: Scope = { name: '', version: '', attributes: '' }
-const INTERNAL = 1
-const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer']
 
 /**
  * Admits a Zipkin span under the names that OpenTelemetry's collector gives to its parts. A span
@@ -24,27 +13,20 @@ const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer']
  * @param now nanoseconds
  */
 export function admitZipkinSpan(span: ZipkinSpan, sink: SpanSink, now: bigint): void {
-  const tags = new ZipkinTags(span.tags)
+  const tags = new SpanTags(span.tags)
   const start = span.start ?? earliest(span.annotations) ?? now - span.duration
-  const end = start + span.duration
-  if (end >= 2n ** 63n) {
-    throw new TailspanError('bad_request', 'it ends after what 63 bits of nanoseconds can say')
-  }
-  const status = tags.status()
+  const status = tags.takeStatus()
   const fields = {
     ...emptySpan(),
+    ...spanTimes(start, start + span.duration),
     traceId: span.traceId,
     spanId: span.id,
     // A span is not its own parent, whatever some senders say.
     parentId: span.parentId === span.id ? '' : span.parentId,
     name: span.name,
-    kind: span.kind || kindOf(tags),
+    kind: span.kind || tags.takeKind(),
     statusCode: status.code,
     statusMessage: status.message,
-    startLow: Number(BigInt.asIntN(32, start)),
-    startHigh: Number(start >> 32n),
-    endLow: Number(BigInt.asIntN(32, end)),
-    endHigh: Number(end >> 32n),
     events: eventsText(span.annotations),
     links: listText(linksOf(tags)),
     traceState: tags.take('w3c.tracestate'),
@@ -56,39 +38,22 @@ export function admitZipkinSpan(span: ZipkinSpan, sink: SpanSink, now: bigint): 
     ),
   }
   const resource = resourceOf(span, tags)
-  const scope = scopeOf(tags)
+  const scope = tags.takeScope()
   // Last: what the others did not take.
   sink.span(resource, scope, { ...fields, attributes: encodeAttributes(attributesOf(span, tags)) })
 }
 
-function resourceOf({ local }: ZipkinSpan, tags: ZipkinTags): Resource {
+function resourceOf({ local }: ZipkinSpan, tags: SpanTags): Resource {
   const rest = tags.takeResource()
-  const service = local.serviceName || (rest.find(({ key }) => key === 'service.name')?.value ?? '')
+  const named = rest.find(({ key }) => key === 'service.name')?.value
+  const service = local.serviceName || (typeof named === 'string' ? named : '')
   const others = rest.filter(({ key }) => key !== 'service.name')
   const own = service === '' ? [] : [{ key: 'service.name', value: service }]
   return { service, attributes: encodeAttributes([...own, ...others]) }
 }
 
-function scopeOf(tags: ZipkinTags): Scope {
-  const [library, libraryVersion] = [
-    tags.take('otel.library.name'),
-    tags.take('otel.library.version'),
-  ]
-  const name = tags.take('otel.scope.name') || library
-  const version = tags.take('otel.scope.version') || libraryVersion
-  return name === '' && version === '' ? NO_SCOPE : { name, version, attributes: '' }
-}
-
-/** Zipkin has no kind for what stays inside a process; OpenTracing's tag may name any. */
-function kindOf(tags: ZipkinTags): number {
-  const kind = KINDS.indexOf(tags.peek('span.kind')?.toLowerCase() ?? '', INTERNAL)
-  if (kind < 0) return 0
-  tags.take('span.kind')
-  return kind
-}
-
 /** Tags, then what the endpoints say, unless a tag says it. */
-function attributesOf(span: ZipkinSpan, tags: ZipkinTags): Attribute[] {
+function attributesOf(span: ZipkinSpan, tags: SpanTags): Attribute[] {
   const { local, remote } = span
   const derived: [key: string, value: string | bigint | boolean][] = [
     ['net.host.ip', addressOf(local)],

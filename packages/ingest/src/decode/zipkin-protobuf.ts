@@ -1,4 +1,4 @@
-import { type SpanBatch, TailspanError } from '@tailspan/model'
+import { type AttributeValue, type SpanBatch, TailspanError } from '@tailspan/model'
 import type { SpanSink } from '../admit/span-sink.ts'
 import { ipAddress } from './ip-address.ts'
 import { within } from './json-tree.ts'
@@ -79,7 +79,7 @@ function admit(
 }
 
 function readSpan(reader: ProtobufReader, names: TextTable): ZipkinSpan {
-  const tags = new Map<string, string>()
+  const tags = new Map<string, AttributeValue>()
   const annotations: ZipkinAnnotation[] = []
   const span = { traceId: '', parentId: '', id: '', name: '', kind: 0 }
   let start = 0n
@@ -170,7 +170,11 @@ function readAnnotation(reader: ProtobufReader): ZipkinAnnotation {
   return { time, value }
 }
 
-function readTag(reader: ProtobufReader, names: TextTable, tags: Map<string, string>): void {
+function readTag(
+  reader: ProtobufReader,
+  names: TextTable,
+  tags: Map<string, AttributeValue>,
+): void {
   const outer = reader.enter()
   let key = ''
   let value = ''

@@ -1,3 +1,5 @@
+import type { AttributeValue } from '@tailspan/model'
+
 /** One end of a connection as Zipkin names it; '' and 0 stand for what it does not say. */
 export interface ZipkinEndpoint {
   readonly serviceName: string
@@ -30,7 +32,7 @@ export interface ZipkinSpan {
   readonly remote: ZipkinEndpoint
   readonly annotations: readonly ZipkinAnnotation[]
   /** Whoever admits the span may take out of them. */
-  readonly tags: Map<string, string>
+  readonly tags: Map<string, AttributeValue>
   readonly debug: boolean
   /** Another tracer, the client's, began the span with this id. */
   readonly shared: boolean

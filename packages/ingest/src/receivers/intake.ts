@@ -6,6 +6,7 @@ import { SpanSink } from '../admit/span-sink.ts'
 import type { AdmittedStream } from '../admit/stream-admission.ts'
 import { ByteBudget } from '../batch/byte-budget.ts'
 import { Recent } from '../batch/recent.ts'
+import { decodeJaegerThrift } from '../decode/jaeger-thrift.ts'
 import { LokiJsonDecoder } from '../decode/loki-json.ts'
 import { LokiProtobufDecoder } from '../decode/loki-protobuf.ts'
 import { decodeOtlpLogsJson } from '../decode/otlp-logs-json.ts'
@@ -90,6 +91,14 @@ export class Intake {
         ? decodeZipkinJson(body, this.deps.limits.maxDepth, sink, now)
         : decodeZipkinProtobuf(body, sink, now, this.#names)
     await this.#keep('zipkin', 'spans', body, sink.refusals, batches, this.deps.spans)
+    return sink.refusals
+  }
+
+  /** A batch of jaeger.thrift, decompressed. */
+  async jaegerSpans(body: Buffer): Promise<Refusals> {
+    const sink = new SpanSink()
+    const batches = decodeJaegerThrift(body, this.deps.limits.maxDepth, sink, this.#names)
+    await this.#keep('jaeger', 'spans', body, sink.refusals, batches, this.deps.spans)
     return sink.refusals
   }
 
