@@ -1,0 +1,1 @@
+export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './http/client-error.ts'
