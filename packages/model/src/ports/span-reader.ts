@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../signals/attributes.ts'
 import type { SpanBatch } from '../signals/span-batch.ts'
 import type { TimeRange } from '../time/range.ts'
+import type { SpanGrouping, SpanGroups } from './span-groups.ts'
 
 /** Where an attribute is looked up; `any` is the span, then the resource. */
 export type AttributeScope = 'any' | 'span' | 'resource' | 'event' | 'link' | 'instrumentation'
@@ -88,6 +89,12 @@ export interface SpanReader {
    * the trace), each trace once. Reads about as much as is consumed: leaving the loop stops it.
    */
   select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch>
+
+  /**
+   * The groups of spans, in no order; null when they cannot be told without reading traces: also when
+   * there are more than allowed, or spans that end before they start. Absent: never can.
+   */
+  groups?(grouping: SpanGrouping, signal: AbortSignal): Promise<SpanGroups | null>
 
   /** Attribute names by scope, of spans that overlap the range. */
   tags(range: TimeRange, signal: AbortSignal): Promise<readonly ScopeTags[]>

@@ -62,6 +62,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
         appendPacked: (packed) => space.check().then(() => spans.appendPacked(packed)),
         trace: (traceId, signal) => spans.trace(traceId, signal),
         select: (selection, signal) => spans.select(selection, signal),
+        groups: (grouping, signal) => spans.groups(grouping, signal),
         tags: (range, signal) => spans.tags(range, signal),
         tagValues: (tag, range, limit, signal) => spans.tagValues(tag, range, limit, signal),
         stats: (signal) => spans.stats(signal),

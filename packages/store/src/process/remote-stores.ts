@@ -12,6 +12,8 @@ import type {
   LogStats,
   ScopeTags,
   SpanBatch,
+  SpanGrouping,
+  SpanGroups,
   SpanReader,
   SpanWriter,
   Stream,
@@ -109,6 +111,10 @@ export class RemoteSpans implements SpanWriter, SpanReader {
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncGenerator<TraceBatch> {
     const items = this.#connection().iterate('spans.select', [selection], signal)
     for await (const batch of items) yield batch as TraceBatch
+  }
+
+  async groups(grouping: SpanGrouping, signal: AbortSignal): Promise<SpanGroups | null> {
+    return (await this.#connection().call('spans.groups', [grouping], signal)) as SpanGroups | null
   }
 
   async tags(range: TimeRange, signal: AbortSignal): Promise<readonly ScopeTags[]> {

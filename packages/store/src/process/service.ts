@@ -5,6 +5,7 @@ import type {
   LogReader,
   LogSampling,
   LogSelection,
+  SpanGrouping,
   SpanReader,
   SpanWriter,
   TimeRange,
@@ -18,7 +19,7 @@ import type { Call, Iteration, Service } from './server.ts'
 /** The stores of a data folder, here or in another process. */
 export interface Stores {
   readonly logs: Required<LogReader> & PackedWriter
-  readonly spans: SpanWriter & SpanReader
+  readonly spans: SpanWriter & Required<SpanReader>
 }
 
 /** The stores of a data folder as the process that has it open sees them. */
@@ -50,6 +51,7 @@ export function serviceOf({ logs, spans }: LocalStores): Service {
     ],
     ['spans.append', ([packed]) => spans.appendPacked(packed as PackedSpans)],
     ['spans.trace', ([traceId], signal) => spans.trace(traceId as string, signal)],
+    ['spans.groups', ([grouping], signal) => spans.groups(grouping as SpanGrouping, signal)],
     ['spans.tags', ([range], signal) => spans.tags(range as TimeRange, signal)],
     [
       'spans.tagValues',

@@ -5,6 +5,8 @@ import type {
   ScopeTags,
   SpanBatch,
   SpanCondition,
+  SpanGrouping,
+  SpanGroups,
   SpanReader,
   SpanWriter,
   TimeRange,
@@ -16,8 +18,10 @@ import { GroupCommit } from '../logs/group-commit.ts'
 import { spanSchema } from '../schema/spans.ts'
 import { upgradeSpans } from '../schema/upgrade-spans.ts'
 import { SpanAppend, type SpanFileState } from './append.ts'
+import { keysetsSql } from './attribute-sql.ts'
 import { ConditionLookups } from './condition-lookups.ts'
 import { conditionSql, patternsOf, refusedPatterns } from './condition-sql.ts'
+import { GroupSpans } from './group-spans.ts'
 import { looseNumber } from './hex-id.ts'
 import { IdDictionary } from './id-dictionary.ts'
 import { type PackedSpans, packSpans, TEXT_NAMES } from './packed-spans.ts'
@@ -126,18 +130,32 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
 
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
     const endSeq = this.#append.nextSeq
-    const where = await this.#condition(selection.where, signal)
+    const where = await this.#condition(selection.where, new ConditionLookups(), signal)
     const options = { selection, where, times: this.#times, endSeq, sliceSpans: this.#sliceSpans }
     yield* new TraceSelect(this.#queries, this.#loader, options).run(signal)
   }
 
-  /** A condition, ready to be written. */
-  async #condition(where: SpanCondition, signal: AbortSignal): Promise<WriteCondition> {
+  async groups(grouping: SpanGrouping, signal: AbortSignal): Promise<SpanGroups | null> {
+    const endSeq = this.#append.nextSeq
+    const lookups = new ConditionLookups()
+    const places = grouping.attributes.map((key) =>
+      lookups.add((parameters) => keysetsSql('span', key, parameters)),
+    )
+    const where = await this.#condition(grouping.where, lookups, signal)
+    const options = { grouping, where, places, endSeq }
+    return new GroupSpans(this.#queries, this.#loader, options).run(signal)
+  }
+
+  /** A condition, ready to be written; runs the lookups. */
+  async #condition(
+    where: SpanCondition,
+    lookups: ConditionLookups,
+    signal: AbortSignal,
+  ): Promise<WriteCondition> {
     const refused =
       patternsOf(where).length === 0
         ? new Set<string>()
         : await this.#database.read((connection) => refusedPatterns(where, connection), signal)
-    const lookups = new ConditionLookups()
     const write = conditionSql(where, lookups, refused)
     await lookups.run(this.#queries, signal)
     return write

@@ -1,5 +1,6 @@
 import { BIGINT, INTEGER } from '@duckdb/node-api'
 import type { TraceBatch, TraceSelection } from '@tailspan/model'
+import { matchingSql } from './matching-sql.ts'
 import type { SpanLoader } from './span-loader.ts'
 import type { SpanQueries } from './span-queries.ts'
 import type { SpanTimes } from './span-times.ts'
@@ -135,14 +136,11 @@ export class TraceSelect {
   #matching(slice: Slice, endSeq: string, parameters: SqlParameters): string {
     const { where, selection } = this.#options
     const time = (value: bigint): string => parameters.add(value, BIGINT)
-    const { cheap, rest } = where(parameters)
-    const during = `start_ns BETWEEN ${time(slice.lo)} AND ${time(slice.hi)}
-      AND end_ns >= ${time(selection.range.start)} AND seq < ${endSeq}`
-    if (rest === undefined) return `SELECT trace_id FROM span_rows WHERE ${during} AND ${cheap}`
-    // A limit that is never met keeps DuckDB from testing the costly part first.
-    return `SELECT trace_id FROM (
-        SELECT * FROM span_rows WHERE ${during} AND ${cheap} LIMIT ${2n ** 62n}
-      ) WHERE ${rest}`
+    const conditions = [
+      `start_ns BETWEEN ${time(slice.lo)} AND ${time(slice.hi)}`,
+      `end_ns >= ${time(selection.range.start)} AND seq < ${endSeq}`,
+    ]
+    return matchingSql('trace_id', conditions, where(parameters))
   }
 }
 

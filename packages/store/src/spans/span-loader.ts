@@ -42,13 +42,13 @@ export class SpanLoader {
       signal,
     )
     return loaded.batch({
-      resources: await this.#resourcesOf(loaded.resourceIds(), signal),
-      scopes: await this.#scopesOf(loaded.scopeIds(), signal),
+      resources: await this.resourcesOf(loaded.resourceIds(), signal),
+      scopes: await this.scopesOf(loaded.scopeIds(), signal),
       keysets: await this.#keysetsOf(loaded.keysetIds(), signal),
     })
   }
 
-  #resourcesOf(ids: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, Resource>> {
+  resourcesOf(ids: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, Resource>> {
     return this.#remembered(
       this.#resources,
       ids,
@@ -58,7 +58,7 @@ export class SpanLoader {
     )
   }
 
-  #scopesOf(ids: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, Scope>> {
+  scopesOf(ids: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, Scope>> {
     return this.#remembered(
       this.#scopes,
       ids,

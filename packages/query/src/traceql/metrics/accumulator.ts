@@ -1,6 +1,16 @@
+/** What is known of several numbers. */
+export interface Totals {
+  readonly count: number
+  readonly sum: number
+  readonly least: number
+  readonly most: number
+}
+
 /** Collects the numbers of one series, sample by sample. */
 interface Accumulator {
   add(sample: number, value: number): void
+  /** Adds several numbers at once. */
+  merge(sample: number, totals: Totals): void
   /** One value per sample, NaN for none. */
   finish(): Float64Array
 }

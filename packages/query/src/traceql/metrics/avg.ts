@@ -9,6 +9,10 @@ export const avgOverTime: MakeAccumulator = (zeros) => {
       sums[sample] = (sums[sample] ?? 0) + value
       counts[sample] = (counts[sample] ?? 0) + 1
     },
+    merge: (sample, { count, sum }) => {
+      sums[sample] = (sums[sample] ?? 0) + sum
+      counts[sample] = (counts[sample] ?? 0) + count
+    },
     // 0 / 0 is NaN: no value.
     finish: () => sums.map((sum, i) => sum / (counts[i] ?? 0)),
   }

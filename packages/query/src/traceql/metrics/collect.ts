@@ -1,7 +1,7 @@
 import type { Attribute } from '@tailspan/model'
 import type { MetricsAggregate } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
-import type { MakeAccumulator } from './accumulator.ts'
+import type { MakeAccumulator, Totals } from './accumulator.ts'
 import { avgOverTime } from './avg.ts'
 import { CompareCollector } from './compare.ts'
 import { countOverTime } from './count.ts'
@@ -21,6 +21,8 @@ import { sumOverTime } from './sum.ts'
 export interface Collector {
   /** Counts a span for a sample of the grid. False when the span has nothing to count. */
   add(trace: TraceView, span: number, sample: number): boolean
+  /** Counts a group of spans by one of them, as `add` does. Absent: spans are to be added. */
+  merge?(trace: TraceView, span: number, sample: number, durations: Totals): boolean
   /** Shows a span that was counted beside the series that it counts for. */
   show(trace: TraceView, span: number, exemplar: Omit<Exemplar, 'value'>): void
   /** The series of what was added. May be called again; what it gave before may then change. */
@@ -69,6 +71,7 @@ function perSample(
   const of = 'of' in aggregate ? aggregate.of : undefined
   const read = of === undefined ? () => 1 : compileNumber(of)
   const unit = of === undefined ? 1 : unitOf(of)
+  const ofDuration = of?.kind === 'intrinsic' && of.name === 'span:duration'
   const groups = new Groups(
     aggregate.by,
     () => ({ values: make(budget.samples(grid.count)), exemplars: new Array<Exemplar>() }),
@@ -83,6 +86,12 @@ function perSample(
       group?.values.add(sample, value)
       return group !== undefined
     },
+    merge: (trace, span, sample, durations) => {
+      const value = read(trace, span)
+      const group = Number.isNaN(value) ? undefined : groups.at(trace, span)
+      group?.values.merge(sample, ofDuration ? durations : alike(durations.count, value))
+      return group !== undefined
+    },
     show: (trace, span, exemplar) => {
       const value = of === undefined ? Number.NaN : read(trace, span) / unit
       groups.at(trace, span)?.exemplars.push({ ...exemplar, value })
@@ -94,6 +103,11 @@ function perSample(
         exemplars,
       })),
   }
+}
+
+/** What is known of a number that occurs so many times. */
+function alike(count: number, value: number): Totals {
+  return { count, sum: count * value, least: value, most: value }
 }
 
 function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Collector {
@@ -112,6 +126,12 @@ function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Coll
       const value = read(trace, span)
       const group = value >= 2 ? groups.at(trace, span) : undefined
       group?.histogram.add(sample, value)
+      return group !== undefined
+    },
+    merge: (trace, span, sample, { count }) => {
+      const value = read(trace, span)
+      const group = value >= 2 ? groups.at(trace, span) : undefined
+      group?.histogram.add(sample, value, count)
       return group !== undefined
     },
     show: (trace, span, exemplar) => {

@@ -5,5 +5,8 @@ export const countOverTime: MakeAccumulator = (counts) => ({
   add: (sample) => {
     counts[sample] = (counts[sample] ?? 0) + 1
   },
+  merge: (sample, { count }) => {
+    counts[sample] = (counts[sample] ?? 0) + count
+  },
   finish: () => counts,
 })

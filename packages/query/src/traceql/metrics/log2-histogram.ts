@@ -12,7 +12,8 @@ export class Log2Histogram {
     this.#budget = budget
   }
 
-  add(sample: number, value: number): void {
+  /** Adds a value, so many times. */
+  add(sample: number, value: number, times = 1): void {
     if (!(value >= 2) || !Number.isFinite(value)) return
     const exponent = exponentOf(value)
     let counts = this.#buckets.get(exponent)
@@ -20,7 +21,7 @@ export class Log2Histogram {
       counts = this.#budget.samples(this.#samples)
       this.#buckets.set(exponent, counts)
     }
-    counts[sample] = (counts[sample] ?? 0) + 1
+    counts[sample] = (counts[sample] ?? 0) + times
   }
 
   /** Upper bounds with their counts per sample, ascending. */

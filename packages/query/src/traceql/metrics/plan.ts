@@ -4,11 +4,15 @@ import { scanTraces } from '../scan.ts'
 import { mentionedFields } from '../search/mentions.ts'
 import { conditionOf } from '../search/push-down.ts'
 import type { FieldRef, MetricsNode } from '../syntax/tree.ts'
+import type { TraceView } from '../trace/trace-view.ts'
 import { toNumber } from '../value/arithmetic.ts'
+import type { Totals } from './accumulator.ts'
 import { bottomk } from './bottomk.ts'
 import { collectorOf } from './collect.ts'
+import { countGroups } from './count-groups.ts'
 import { type Counted, compileExemplarLabels, ExemplarPicker } from './exemplar-picker.ts'
 import { type Grid, sampleOf } from './grid.ts'
+import { groupingOf } from './grouping.ts'
 import { calculateSeries, type Operand } from './math.ts'
 import type { SampleBudget } from './sample-budget.ts'
 import type { MetricsSeries } from './series.ts'
@@ -128,8 +132,25 @@ function collect(node: SeriesNode, run: MetricsRun): MetricsPlan {
   const condition = conditionOf(stages)
   const picker = new ExemplarPicker(run.exemplars, grid)
   const labelsOf = compileExemplarLabels([...mentionedFields(stages), ...fieldsOf(aggregate)])
+  const grouping = groupingOf(node)
+  const show = (trace: TraceView, counted: readonly Counted[]): void => {
+    const shown = picker.pick(trace, counted)
+    if (shown === undefined) return
+    const { span, sample } = shown
+    const at = trace.startOf(span)
+    collector.show(trace, span, { labels: labelsOf(trace, span), at, sample })
+  }
+  const count = (trace: TraceView, sample: number, durations: Totals): void => {
+    for (const group of groupsOf(trace, wholeTrace(trace))) {
+      for (const span of group.spans) {
+        if (!collector.merge?.(trace, span, sample, durations)) continue
+        if (picker.open && trace.traceId !== '') show(trace, [{ span, sample }])
+      }
+    }
+  }
   return {
     read: async (first, last) => {
+      if (grouping !== null && (await countGroups(grouping, first, last, run, count))) return
       // A sample counts what began after the one before it.
       const range = {
         start: grid.start + grid.step * BigInt(Math.max(first - 1, 0)),
@@ -145,11 +166,7 @@ function collect(node: SeriesNode, run: MetricsRun): MetricsPlan {
             if (collector.add(trace, span, sample) && picker.open) counted.push({ span, sample })
           }
         }
-        const shown = picker.pick(trace, counted)
-        if (shown === undefined) continue
-        const { span, sample } = shown
-        const at = trace.startOf(span)
-        collector.show(trace, span, { labels: labelsOf(trace, span), at, sample })
+        show(trace, counted)
       }
     },
     series: () => collector.finish(),

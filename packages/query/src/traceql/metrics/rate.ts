@@ -7,6 +7,7 @@ export function rate(seconds: number): MakeAccumulator {
     const count = countOverTime(zeros)
     return {
       add: (sample, value) => count.add(sample, value),
+      merge: (sample, totals) => count.merge(sample, totals),
       finish: () => count.finish().map((n) => n / seconds),
     }
   }

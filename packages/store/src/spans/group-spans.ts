@@ -1,0 +1,146 @@
+import { BIGINT, type DuckDBValue, INTEGER } from '@duckdb/node-api'
+import type { GroupedColumn, SpanGrouping, SpanGroups } from '@tailspan/model'
+import { lineSql } from './attribute-order-sql.ts'
+import type { Lookup } from './condition-lookups.ts'
+import { GroupRows } from './group-rows.ts'
+import { matchingSql } from './matching-sql.ts'
+import type { SpanLoader } from './span-loader.ts'
+import type { SpanQueries } from './span-queries.ts'
+import { SqlParameters } from './sql-parameters.ts'
+import type { WriteCondition } from './written-condition.ts'
+
+/** Farther apart, times cannot be subtracted in SQL. */
+const LONGEST = 2n ** 62n
+
+const COLUMNS: Readonly<Record<GroupedColumn, string>> = {
+  name: 'name',
+  kind: 'kind',
+  status: 'status',
+  statusMessage: 'status_message',
+  resource: 'resource',
+  scope: 'scope',
+}
+
+export interface GroupSpansOptions {
+  readonly grouping: SpanGrouping
+  readonly where: WriteCondition
+  /** Of each attribute of the grouping: its place by keyset. */
+  readonly places: readonly Lookup[]
+  /** Spans with this number or a higher one came later, and are not seen. */
+  readonly endSeq: number
+}
+
+/** Merges spans in one statement, see SpanReader.groups. */
+export class GroupSpans {
+  readonly #queries: SpanQueries
+  readonly #loader: SpanLoader
+  readonly #options: GroupSpansOptions
+
+  constructor(queries: SpanQueries, loader: SpanLoader, options: GroupSpansOptions) {
+    this.#queries = queries
+    this.#loader = loader
+    this.#options = options
+  }
+
+  async run(signal: AbortSignal): Promise<SpanGroups | null> {
+    const { grouping, where, places } = this.#options
+    const { start, step } = grouping.grid
+    const after = start + step * BigInt(grouping.first - 1)
+    const to = start + step * BigInt(grouping.last)
+    if (!isLong(start) || !isLong(to) || to - start > LONGEST) return null
+    if (places.some(({ rows }) => rows === undefined)) return null
+    const rows = new GroupRows(grouping)
+    if (where(new SqlParameters()).cheap === 'FALSE') return rows.groups(new Map(), new Map())
+    const during = { after, to }
+    const [state] = await this.#queries.rows(
+      (parameters) => `SELECT bool_or(again), bool_or(end_ns < start_ns) FROM span_rows
+        WHERE ${this.#during(during, parameters)}`,
+      ([again, backwards]) => ({ again: again === true, backwards: backwards === true }),
+      signal,
+    )
+    if (state?.backwards) return null
+    await this.#queries.rows(
+      (parameters) => this.#sql(during, state?.again ?? false, parameters),
+      (values) => rows.add(values),
+      signal,
+    )
+    if (!rows.usable) return null
+    await this.#examples(rows, signal)
+    const resources = await this.#loader.resourcesOf(rows.resourceIds(), signal)
+    return rows.groups(resources, await this.#loader.scopesOf(rows.scopeIds(), signal))
+  }
+
+  /** Columns: sample, those of the grouping, lines, sides and power; then count, durations and number. */
+  #sql(during: During, again: boolean, parameters: SqlParameters): string {
+    const { grouping, where, places } = this.#options
+    const { grid, columns, durations, log2, maxGroups } = grouping
+    const step = parameters.add(grid.step, BIGINT)
+    const agreed = [
+      `(start_ns - ${parameters.add(grid.start, BIGINT)} + (${step} - 1)) // ${step}`,
+      ...columns.map((column) => COLUMNS[column]),
+      ...places.map((place) => lineOrListSql(place, parameters)),
+      ...durations.map((duration) => {
+        const bound = parameters.add(duration, BIGINT)
+        return `CASE WHEN duration_ns < ${bound} THEN 0 WHEN duration_ns = ${bound} THEN 1 ELSE 2 END`
+      }),
+      ...(log2 ? [POWER] : []),
+    ].map((sql, i) => `${sql} AS g${i}`)
+    const conditions = [this.#during(during, parameters)]
+    if (again) conditions.push(`seq NOT IN (${this.#repeated(during, parameters)})`)
+    const from = matchingSql('*', conditions, where(parameters))
+    return `SELECT ${agreed.join(', ')}, count(*), sum(duration_ns)::DOUBLE, min(duration_ns),
+        max(duration_ns), min(seq)
+      FROM (${from}) GROUP BY ALL LIMIT ${parameters.add(maxGroups + 1, INTEGER)}`
+  }
+
+  #during({ after, to }: During, parameters: SqlParameters, of = ''): string {
+    const { endSeq } = this.#options
+    return `${of}start_ns > ${parameters.add(after, BIGINT)}
+      AND ${of}start_ns <= ${parameters.add(to, BIGINT)}
+      AND ${of}seq < ${parameters.add(BigInt(endSeq), BIGINT)}`
+  }
+
+  /** Numbers of the spans that are the same as one with a lower number. */
+  #repeated(during: During, parameters: SqlParameters): string {
+    return `SELECT later.seq FROM span_rows AS later JOIN span_rows AS earlier
+        USING (trace_id, span_id, kind, start_ns, end_ns, name)
+      WHERE later.again AND earlier.seq < later.seq
+        AND ${this.#during(during, parameters, 'later.')}
+        AND ${this.#during(during, parameters, 'earlier.')}`
+  }
+
+  async #examples(rows: GroupRows, signal: AbortSignal): Promise<void> {
+    const wanted = rows.examples()
+    if (wanted.length === 0) return
+    await this.#queries.rows(
+      (parameters) => `SELECT seq, trace_id, span_id, start_ns, end_ns FROM span_rows
+        WHERE seq IN (${wanted.map((seq) => parameters.add(seq, BIGINT)).join(', ')})`,
+      (values: readonly DuckDBValue[]) => rows.addExample(values),
+      signal,
+    )
+  }
+}
+
+/** Starts after one and up to another. */
+interface During {
+  readonly after: bigint
+  readonly to: bigint
+}
+
+/** The exponent of the least power of two that is no less than the duration; corrected, as log2 rounds. */
+const POWER = `CASE WHEN duration_ns < 2 THEN 0
+  WHEN (1::BIGINT << least(ceil(log2(duration_ns))::INTEGER, 62)) < duration_ns
+  THEN least(ceil(log2(duration_ns))::INTEGER, 62) + 1 ELSE ceil(log2(duration_ns))::INTEGER END`
+
+/** A line, '' when the span lacks the key, '[' when its attributes are a whole list. */
+function lineOrListSql(place: Lookup, parameters: SqlParameters): string {
+  if (place.rows?.length === 0) return `''`
+  const line = lineSql(place, parameters)
+  return line === undefined
+    ? `'['`
+    : `CASE WHEN starts_with(attributes, '[') THEN '[' ELSE ${line} END`
+}
+
+function isLong(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value
+}
