@@ -6,14 +6,19 @@ import { OtlpLogSink } from '../admit/otlp-log-sink.ts'
 import { SpanSink } from '../admit/span-sink.ts'
 import { Recent } from '../batch/recent.ts'
 import { defaultLimits } from '../limits.ts'
+import { encodeJaeger } from '../testing/jaeger-message.ts'
 import { encodePush } from '../testing/loki-message.ts'
 import { encodeLogs, encodeTraces, type KeyValueJson } from '../testing/otlp-message.ts'
+import { bytes, encodeZipkin } from '../testing/zipkin-message.ts'
+import { decodeJaegerThrift } from './jaeger-thrift.ts'
 import { LokiJsonDecoder } from './loki-json.ts'
 import { LokiProtobufDecoder } from './loki-protobuf.ts'
 import { OtlpLogsProtobufDecoder } from './otlp-logs-protobuf.ts'
 import { decodeOtlpSpansJson } from './otlp-spans-json.ts'
 import { OtlpSpansProtobufDecoder } from './otlp-spans-protobuf.ts'
 import { TextTable } from './text.ts'
+import { decodeZipkinJson } from './zipkin-json.ts'
+import { decodeZipkinProtobuf } from './zipkin-protobuf.ts'
 
 const ROWS = 5000
 const START = 1_700_000_000_000_000_000n
@@ -127,5 +132,49 @@ describe('OTLP', () => {
   bench('log records of 4 attributes, protobuf', () => {
     const out = new OtlpLogSink(new LogSink(settings), systemClock)
     drain(new OtlpLogsProtobufDecoder(logs, 64, out, known, names).decode())
+  })
+})
+
+describe('Zipkin and Jaeger', () => {
+  const spans = rows.map((i) => ({
+    traceId: traceId(i),
+    id: spanId(i),
+    name: 'get /cart/{id}',
+    kind: 'SERVER',
+    timestamp: Number(time(i) / 1000n),
+    duration: 1000,
+    localEndpoint: { serviceName: 'cart', ipv4: '10.0.0.1', port: 8080 },
+    tags: Object.fromEntries(
+      attributes(i).map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? '']),
+    ),
+  }))
+  const json = Buffer.from(JSON.stringify(spans))
+  bench('Zipkin spans of 10 tags, JSON', () => {
+    drain(decodeZipkinJson(json, 64, new SpanSink(), 0n))
+  })
+  const message = encodeZipkin(
+    ...spans.map((span) => ({
+      ...span,
+      traceId: bytes(span.traceId),
+      id: bytes(span.id),
+      kind: 2,
+      timestamp: `${span.timestamp}`,
+      localEndpoint: { serviceName: 'cart', ipv4: bytes('0a000001'), port: 8080 },
+    })),
+  )
+  bench('Zipkin spans of 10 tags, protobuf', () => {
+    drain(decodeZipkinProtobuf(message, new SpanSink(), 0n, names))
+  })
+  const batch = encodeJaeger(
+    { serviceName: 'cart' },
+    spans.map(({ name, tags, timestamp }, i) => ({
+      low: BigInt(i + 1),
+      name,
+      start: BigInt(timestamp),
+      tags: Object.entries(tags),
+    })),
+  )
+  bench('Jaeger spans of 10 tags, Thrift', () => {
+    drain(decodeJaegerThrift(batch, 64, new SpanSink(), names))
   })
 })
