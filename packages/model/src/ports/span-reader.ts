@@ -57,6 +57,13 @@ export interface TraceSelection {
    */
   readonly where: SpanCondition
   readonly range: TimeRange
+  /**
+   * Only traces are wanted that have, for each of these, a span anywhere in time that meets it; others
+   * may be answered all the same.
+   */
+  readonly also?: readonly SpanCondition[]
+  /** About so many traces will be consumed: what is read ahead need not be more. */
+  readonly expected?: number
   /** The texts that are wanted; the others may be ''. All when absent. */
   readonly texts?: readonly SpanTexts[]
 }

@@ -2,10 +2,10 @@ import {
   type Clock,
   type ScopeTags,
   type SpanBatch,
-  type SpanCondition,
   type SpanReader,
   TailspanError,
   type TimeRange,
+  type TraceSelection,
 } from '@tailspan/model'
 import { exemplarLimit } from './metrics/exemplar-limit.ts'
 import type { Grid } from './metrics/grid.ts'
@@ -17,7 +17,8 @@ import { compileStages, wholeTrace } from './pipeline/compile.ts'
 import { scanTraces } from './scan.ts'
 import { HitBuilder, type TraceSearchHit } from './search/hit.ts'
 import { mentionedFields } from './search/mentions.ts'
-import { conditionOf } from './search/push-down.ts'
+import { neededTexts } from './search/needed-texts.ts'
+import { pushDown } from './search/push-down.ts'
 import { tagsCondition } from './search/push-down-tags.ts'
 import { meetsTags, type TagSearch } from './search/tag-match.ts'
 import { parseTraceql } from './syntax/parse.ts'
@@ -105,8 +106,10 @@ export class TraceqlEngine {
     const query = parseTraceql(text)
     const stages = query.kind === 'spans' ? query.stages : firstStages(query.metrics)
     const run = compileStages(stages)
-    const builder = new HitBuilder(mentionedFields(stages), request.spss)
-    yield* this.#found(conditionOf(stages), request, signal, (trace) => {
+    const fields = mentionedFields(stages)
+    const builder = new HitBuilder(fields, request.spss)
+    const wanted = { ...pushDown(stages), texts: neededTexts(fields) }
+    yield* this.#found(wanted, request, signal, (trace) => {
       const groups = run(trace, wholeTrace(trace))
       return groups.length === 0 ? null : builder.build(trace, groups)
     })
@@ -119,7 +122,8 @@ export class TraceqlEngine {
     signal: AbortSignal,
   ): AsyncGenerator<TraceSearchHit> {
     const builder = new HitBuilder([], 0)
-    yield* this.#found(tagsCondition(search), request, signal, (trace) =>
+    const wanted = { where: tagsCondition(search), texts: ['attributes'] as const }
+    yield* this.#found(wanted, request, signal, (trace) =>
       meetsTags(trace, search) ? builder.build(trace, []) : null,
     )
   }
@@ -136,13 +140,16 @@ export class TraceqlEngine {
   }
 
   async *#found(
-    condition: SpanCondition,
+    { where, ...hints }: Omit<TraceSelection, 'range' | 'expected'>,
     request: Omit<SearchRequest, 'spss'>,
     signal: AbortSignal,
     hitOf: (trace: TraceView) => TraceSearchHit | null,
   ): AsyncGenerator<TraceSearchHit> {
     let left = request.limit
-    for await (const trace of scanTraces(this.#reader, condition, request.range, signal)) {
+    const { range } = request
+    const expected = Math.max(1, left)
+    const reading = { ...hints, expected }
+    for await (const trace of scanTraces(this.#reader, where, range, signal, reading)) {
       request.onTrace?.(trace.length)
       const hit = hitOf(trace)
       if (hit === null) continue

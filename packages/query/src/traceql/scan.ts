@@ -1,4 +1,10 @@
-import { ALL_TIME, type SpanCondition, type SpanReader, type TimeRange } from '@tailspan/model'
+import {
+  ALL_TIME,
+  type SpanCondition,
+  type SpanReader,
+  type TimeRange,
+  type TraceSelection,
+} from '@tailspan/model'
 import { type TraceView, tracesOf } from './trace/trace-view.ts'
 
 /** Traces evaluated between two moments at which other work gets its turn. */
@@ -12,13 +18,15 @@ const AROUND = 60_000_000_000n
 
 /**
  * Whole traces that overlap a range, ends included, and may meet a condition; newest first.
- * Leaving the loop stops reading; the signal ends it with its reason.
+ * Leaving the loop stops reading; the signal ends it with its reason. The hints are those of a
+ * TraceSelection.
  */
 export async function* scanTraces(
   reader: SpanReader,
   where: SpanCondition,
   range: TimeRange,
   signal: AbortSignal,
+  hints: Pick<TraceSelection, 'also' | 'expected' | 'texts'> = {},
 ): AsyncGenerator<TraceView> {
   signal.throwIfAborted()
   let sinceTurn = 0
@@ -26,7 +34,7 @@ export async function* scanTraces(
     start: max(range.start - AROUND, ALL_TIME.start),
     end: min(range.end + AROUND, ALL_TIME.end),
   }
-  for await (const batch of reader.select({ where, range: wide }, signal)) {
+  for await (const batch of reader.select({ ...hints, where, range: wide }, signal)) {
     for (const trace of tracesOf(batch)) {
       if (trace.start <= range.end && trace.end >= range.start) yield trace
       if (++sinceTurn < TURN) continue

@@ -32,7 +32,7 @@ import { SpanQueries } from './span-queries.ts'
 import { SpanTimes } from './span-times.ts'
 import { type Tag, tagValuesOf } from './tag-values.ts'
 import { tagsOf } from './tags.ts'
-import type { WriteCondition } from './written-condition.ts'
+import { ALWAYS } from './written-condition.ts'
 
 export interface DuckSpanStoreOptions {
   /** Bytes that may wait for a commit; an append that comes when more do is refused. */
@@ -130,8 +130,13 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
 
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
     const endSeq = this.#append.nextSeq
-    const where = await this.#condition(selection.where, new ConditionLookups(), signal)
-    const options = { selection, where, times: this.#times, endSeq, sliceSpans: this.#sliceSpans }
+    const lookups = new ConditionLookups()
+    const wanted = [selection.where, ...(selection.also ?? [])]
+    const refused = await this.#refused(wanted, signal)
+    const [where = () => ALWAYS, ...also] = wanted.map((one) => conditionSql(one, lookups, refused))
+    await lookups.run(this.#queries, signal)
+    const times = this.#times
+    const options = { selection, where, also, times, endSeq, sliceSpans: this.#sliceSpans }
     yield* new TraceSelect(this.#queries, this.#loader, options).run(signal)
   }
 
@@ -141,24 +146,21 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     const places = grouping.attributes.map((key) =>
       lookups.add((parameters) => keysetsSql('span', key, parameters)),
     )
-    const where = await this.#condition(grouping.where, lookups, signal)
+    const refused = await this.#refused([grouping.where], signal)
+    const where = conditionSql(grouping.where, lookups, refused)
+    await lookups.run(this.#queries, signal)
     const options = { grouping, where, places, endSeq }
     return new GroupSpans(this.#queries, this.#loader, options).run(signal)
   }
 
-  /** A condition, ready to be written; runs the lookups. */
-  async #condition(
-    where: SpanCondition,
-    lookups: ConditionLookups,
+  /** Patterns that DuckDB cannot read. */
+  async #refused(
+    conditions: readonly SpanCondition[],
     signal: AbortSignal,
-  ): Promise<WriteCondition> {
-    const refused =
-      patternsOf(where).length === 0
-        ? new Set<string>()
-        : await this.#database.read((connection) => refusedPatterns(where, connection), signal)
-    const write = conditionSql(where, lookups, refused)
-    await lookups.run(this.#queries, signal)
-    return write
+  ): Promise<ReadonlySet<string>> {
+    const where: SpanCondition = { kind: 'and', of: conditions }
+    if (patternsOf(where).length === 0) return new Set()
+    return this.#database.read((connection) => refusedPatterns(where, connection), signal)
   }
 
   tags(range: TimeRange, signal: AbortSignal): Promise<readonly ScopeTags[]> {

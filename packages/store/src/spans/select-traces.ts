@@ -9,8 +9,10 @@ import { type Slice, TimeSlices } from './time-slices.ts'
 import { type Candidate, newestFirst, TraceParts } from './trace-parts.ts'
 import type { WriteCondition } from './written-condition.ts'
 
-/** Traces of the first batch, and of the biggest. */
+/** Traces that are consumed, when nothing is said about it. */
 const FIRST_TRACES = 24
+/** Traces of a batch at least, and of the biggest. */
+const FEWEST_TRACES = 8
 const MOST_TRACES = 1024
 /** A batch that has this many spans takes no further trace. */
 const ENOUGH_SPANS = 8192
@@ -26,10 +28,13 @@ const FEW_FOUND = 256
 const MANY_FOUND = 8192
 /** A slice with more traces is cut: what is found is held in memory. */
 const MOST_FOUND = 32_768
+/** Fewer candidates are loaded without looking for what else their traces should have. */
+const FEW_CANDIDATES = 32
 
 export interface TraceSelectOptions {
   readonly selection: TraceSelection
   readonly where: WriteCondition
+  readonly also: readonly WriteCondition[]
   readonly times: SpanTimes
   /** Spans with this number or a higher one came later, and are not seen. */
   readonly endSeq: number
@@ -54,15 +59,17 @@ export class TraceSelect {
   }
 
   async *run(signal: AbortSignal): AsyncGenerator<TraceBatch> {
-    if (this.#options.where(new SqlParameters()).cheap === 'FALSE') return
-    let most = FIRST_TRACES
-    const texts = this.#options.selection.texts
+    const { selection, where, also } = this.#options
+    if ([where, ...also].some((write) => write(new SqlParameters()).cheap === 'FALSE')) return
+    let expected = selection.expected ?? FIRST_TRACES
+    let most = FEWEST_TRACES
     for await (const found of this.#inOrder(signal)) {
       for (let from = 0; from < found.length; ) {
-        const traces = takeBatch(found, from, most)
-        yield await this.#loader.load(traces, texts, signal)
+        const traces = takeBatch(found, from, Math.max(expected, most))
+        yield await this.#loader.load(traces, selection.texts, signal)
         from += traces.length
-        most = Math.min(most * 2, MOST_TRACES)
+        expected -= traces.length
+        if (expected <= 0) most = Math.min(most * 4, MOST_TRACES)
       }
     }
   }
@@ -130,7 +137,35 @@ export class TraceSelect {
       (values) => parts.add(values),
       signal,
     )
-    return parts.length > MOST_FOUND && slice.lo < slice.hi ? undefined : parts.candidates()
+    if (parts.length > MOST_FOUND && slice.lo < slice.hi) return undefined
+    return this.#withAll(parts.candidates(), slice, signal)
+  }
+
+  /** Leaves the candidates whose traces have what they should have beside. */
+  async #withAll(candidates: Candidate[], slice: Slice, signal: AbortSignal): Promise<Candidate[]> {
+    let left = candidates
+    for (const also of this.#options.also) {
+      if (left.length < FEW_CANDIDATES) break
+      const { first, last } = rowsOf(left)
+      const having = new Set<bigint>()
+      await this.#queries.rows(
+        (parameters) => {
+          const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
+          const rows = `seq BETWEEN ${parameters.add(first, BIGINT)} AND ${parameters.add(last, BIGINT)}`
+          return `
+            SELECT DISTINCT trace_id
+            FROM (${matchingSql('trace_id', [rows, `seq < ${endSeq}`], also(parameters))})
+            SEMI JOIN (
+              SELECT DISTINCT trace_id FROM (${this.#matching(slice, endSeq, parameters)})
+              LIMIT ${Math.max(MOST_FOUND, candidates.length)}
+            ) AS matching USING (trace_id)`
+        },
+        ([traceId]) => having.add(traceId as bigint),
+        signal,
+      )
+      left = left.filter(({ traceId }) => having.has(traceId))
+    }
+    return left
   }
 
   #matching(slice: Slice, endSeq: string, parameters: SqlParameters): string {
@@ -170,6 +205,14 @@ function* ready(pending: Map<bigint, Candidate>, lo: bigint | undefined): Genera
   const found = lo === undefined ? all : all.filter((candidate) => candidate.start >= lo)
   for (const { traceId } of found) pending.delete(traceId)
   if (found.length > 0) yield found.sort(newestFirst)
+}
+
+/** The rows that traces lie in. */
+function rowsOf(traces: readonly Candidate[]): { readonly first: bigint; readonly last: bigint } {
+  return {
+    first: traces.reduce((least, { firstSeq }) => min(least, firstSeq), 2n ** 63n - 1n),
+    last: traces.reduce((most, { lastSeq }) => max(most, lastSeq), 0n),
+  }
 }
 
 function takeBatch(found: readonly Candidate[], from: number, most: number): Candidate[] {

@@ -2,7 +2,8 @@ import type { SpanReader } from '@tailspan/model'
 import { compileStages, wholeTrace } from '../pipeline/compile.ts'
 import { scanTraces } from '../scan.ts'
 import { mentionedFields } from '../search/mentions.ts'
-import { conditionOf } from '../search/push-down.ts'
+import { neededTexts } from '../search/needed-texts.ts'
+import { pushDownCounted } from '../search/push-down.ts'
 import type { FieldRef, MetricsNode } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
 import { toNumber } from '../value/arithmetic.ts'
@@ -129,9 +130,12 @@ function collect(node: SeriesNode, run: MetricsRun): MetricsPlan {
   const { stages, aggregate } = node
   const groupsOf = compileStages(stages)
   const collector = collectorOf(aggregate, grid, budget)
-  const condition = conditionOf(stages)
+  const { where, also } = pushDownCounted(stages)
   const picker = new ExemplarPicker(run.exemplars, grid)
-  const labelsOf = compileExemplarLabels([...mentionedFields(stages), ...fieldsOf(aggregate)])
+  const fields = [...mentionedFields(stages), ...fieldsOf(aggregate)]
+  const labelsOf = compileExemplarLabels(fields)
+  // What is compared is whatever a span has.
+  const texts = aggregate.fn === 'compare' ? {} : { texts: neededTexts(fields) }
   const grouping = groupingOf(node)
   const show = (trace: TraceView, counted: readonly Counted[]): void => {
     const shown = picker.pick(trace, counted)
@@ -156,7 +160,7 @@ function collect(node: SeriesNode, run: MetricsRun): MetricsPlan {
         start: grid.start + grid.step * BigInt(Math.max(first - 1, 0)),
         end: grid.start + grid.step * BigInt(last),
       }
-      for await (const trace of scanTraces(reader, condition, range, signal)) {
+      for await (const trace of scanTraces(reader, where, range, signal, { also, ...texts })) {
         onTrace?.(trace.length)
         const counted: Counted[] = []
         for (const group of groupsOf(trace, wholeTrace(trace))) {

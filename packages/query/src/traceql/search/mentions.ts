@@ -1,5 +1,5 @@
 import { printField } from '../syntax/print.ts'
-import type { FieldExpression, FieldRef, ScalarNode, SpansetNode, Stage } from '../syntax/tree.ts'
+import type { FieldExpression, FieldRef, SpansetNode, Stage } from '../syntax/tree.ts'
 
 /** The attributes and intrinsics that stages name, each once, in the order of first mention. */
 export function mentionedFields(stages: readonly Stage[]): readonly FieldRef[] {
@@ -18,10 +18,7 @@ function visitStages(stages: readonly Stage[], visit: Visit): void {
     if (stage.kind === 'spanset') visitSpanset(stage.spanset, visit)
     else if (stage.kind === 'by') visitField(stage.of, visit)
     else if (stage.kind === 'select') stage.fields.forEach(visit)
-    else if (stage.kind === 'compare') {
-      visitScalar(stage.left, visit)
-      visitScalar(stage.right, visit)
-    }
+    else if (stage.kind === 'compare' && stage.of.of !== null) visitField(stage.of.of, visit)
   }
 }
 
@@ -32,17 +29,6 @@ function visitSpanset(node: SpansetNode, visit: Visit): void {
   } else {
     visitSpanset(node.left, visit)
     visitSpanset(node.right, visit)
-  }
-}
-
-function visitScalar(node: ScalarNode, visit: Visit): void {
-  if (node.kind === 'aggregate' && node.of !== null) visitField(node.of, visit)
-  else if (node.kind === 'arithmetic') {
-    visitScalar(node.left, visit)
-    visitScalar(node.right, visit)
-  } else if (node.kind === 'pipeline') {
-    visitStages(node.stages, visit)
-    visitScalar(node.scalar, visit)
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseTraceql } from '../syntax/parse.ts'
-import { conditionOf } from './push-down.ts'
+import { conditionOf, pushDown, pushDownCounted } from './push-down.ts'
 import { tagsCondition } from './push-down-tags.ts'
 
 function condition(query: string): unknown {
@@ -66,6 +66,30 @@ test.each([
   ['{ (span.a = 1) = false }', ALL],
 ])('%s asks for what a matching trace must have', (query, expected) => {
   expect(condition(query)).toEqual(expected)
+})
+
+test('asks first for what fewest spans should have, and also for the rest', () => {
+  const parsed = parseTraceql(
+    '{ kind = server && name = "a" } >> { status = error } | { span.a = 1 }',
+  )
+  if (parsed.kind !== 'spans') throw new Error('no search')
+  const a = { kind: 'attribute', scope: 'span', key: 'a', op: '=', value: 1n }
+  const error = { kind: 'field', field: 'status', op: '=', value: '2' }
+  const server = { kind: 'field', field: 'kind', op: '=', value: '2' }
+  expect(pushDown(parsed.stages)).toEqual({
+    where: a,
+    also: [error, { kind: 'and', of: [server, name('a')] }],
+  })
+  expect(pushDownCounted(parsed.stages)).toEqual(pushDown(parsed.stages))
+})
+
+test('what is counted meets the filter that comes first', () => {
+  const parsed = parseTraceql('{ name = "a" } | { span.a = 1 } > { }')
+  if (parsed.kind !== 'spans') throw new Error('no search')
+  expect(pushDownCounted(parsed.stages)).toEqual({
+    where: name('a'),
+    also: [{ kind: 'attribute', scope: 'span', key: 'a', op: '=', value: 1n }],
+  })
 })
 
 test('a search by tags asks for one of the attributes', () => {
