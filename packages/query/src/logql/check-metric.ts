@@ -81,6 +81,9 @@ export function checkVector(
   } else if (parameter !== undefined) {
     throw new QueryError(`unsupported parameter for operation ${fn}(${parameterText},`)
   }
+  if ((fn === 'sort' || fn === 'sort_desc') && (expr.grouping?.names.length ?? 0) > 0) {
+    throw new QueryError("sort and sort_desc doesn't allow grouping by ")
+  }
   if (fn === 'approx_topk' && expr.grouping !== undefined) {
     throw new QueryError(`grouping not allowed for ${fn} aggregation`)
   }

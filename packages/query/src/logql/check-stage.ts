@@ -17,7 +17,7 @@ export function checkStage(stage: StageExpr): void {
 }
 
 /** Runs a check whose errors get a prefix behind `parse error : `. */
-function prefixed(prefix: string, run: () => void): void {
+export function prefixed(prefix: string, run: () => void): void {
   try {
     run()
   } catch (error) {

@@ -16,8 +16,13 @@ describe('formatLogql', () => {
       `{a="${long}"}\n  |= "${long}" != "y"\n  | json\n| decolorize\n  | x>5.2MB`,
     ],
     [
+      `{a="${long}"} |= "${long}" |= "y" != "z" or "${long}" |~ "w" |= "v"`,
+      `{a="${long}"}\n  |= "${long}" |= "y" != "z"\n  != "${long}"\n  |~ "w"\n  |= "v"`,
+    ],
+    ['{a="b"} | x=5 | y="5" | z==1s', '{a="b"} | x==5 | y="5" | z==1s'],
+    [
       `sum by (a) (rate({a="${long}"} |= "${long}" [5m] offset 1h))`,
-      `sum by (a)(\n  rate(\n    {a="${long}"}\n      |= "${long}" [5m] offset 1h0m0s\n  )\n)`,
+      `sum by (a)(\n  rate(\n    {a="${long}"}\n      |= "${long}" [5m] offset 1h\n  )\n)`,
     ],
     [
       `max_over_time({a="${long}"} | logfmt | unwrap bytes(size) | __error__="" [5m]) without (b, c)`,

@@ -12,6 +12,7 @@ import { constantValue } from './constant.ts'
 import { PRECEDENCE } from './precedence.ts'
 import { printBinaryOp, printLog, printLogql, printWindow } from './print.ts'
 import { printLabelFilter, printNumber, printSelector, printStage } from './print-stage.ts'
+import { printRangeDuration } from './range-duration.ts'
 
 /** Longest expression that stays on one line, in UTF-8 bytes. */
 const WIDTH = 100
@@ -108,7 +109,11 @@ function formatRange(expr: RangeAggregationExpr, level: number): string {
     const lines = [`unwrap ${name}`, ...filters.map((f) => printLabelFilter(f, 'loki'))]
     for (const line of lines) log += `\n${indent(level + 2)}| ${line}`
   }
-  const body = call(expr.fn, [...parameter, `${log} ${printWindow(expr)}`], level)
+  const window = printWindow({ ...expr, offset: 0n })
+  const sign = expr.offset < 0n ? '-' : ''
+  const offset = printRangeDuration(expr.offset < 0n ? -expr.offset : expr.offset)
+  const tail = expr.offset === 0n ? window : `${window} offset ${sign}${offset}`
+  const body = call(expr.fn, [...parameter, `${log} ${tail}`], level)
   return body + grouping(expr.grouping)
 }
 
@@ -117,21 +122,28 @@ function grouping(expr: GroupingExpr | undefined): string {
   return ` ${expr.without ? 'without' : 'by'} (${expr.names.join(', ')})`
 }
 
-/** The selector, then each stage on its own line; line filters in a row share one. */
+/** The selector, then each stage on its own line; line filters in a row share one if it holds them. */
 function formatLog(expr: LogExpr, level: number): string {
   const line = printLog(expr, 'loki')
   if (!isLong(line) || expr.stages.length === 0) return indent(level) + line
   const lines = [indent(level) + printSelector(expr.matchers)]
-  let previous: StageExpr | undefined
-  for (const stage of expr.stages) {
+  let filters = ''
+  for (const stage of expr.stages.flatMap(singleFilters)) {
     const text = printStage(stage, 'loki')
-    if (stage.kind === 'line-filter' && previous?.kind === 'line-filter') {
+    const isFirst = filters === ''
+    filters = stage.kind === 'line-filter' ? `${filters} ${text}`.trimStart() : ''
+    if (!isFirst && filters !== '' && !isLong(filters)) {
       lines.push(`${lines.pop()} ${text}`)
-    } else {
-      // Loki does not indent this one.
-      lines.push(stage.kind === 'decolorize' ? text : indent(level + 1) + text)
+      continue
     }
-    previous = stage
+    // Loki does not indent this one.
+    lines.push(stage.kind === 'decolorize' ? text : indent(level + 1) + text)
   }
   return lines.join('\n')
+}
+
+/** Loki takes a negated list of operands apart. */
+function singleFilters(stage: StageExpr): StageExpr[] {
+  if (stage.kind !== 'line-filter' || !stage.op.startsWith('!')) return [stage]
+  return stage.operands.map((operand) => ({ ...stage, operands: [operand] }))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inIpRange, lineHasIp, parseIp, parseIpRange } from './ip-range.ts'
+import { hasIpOf, inIpRange, parseIp, parseIpRange } from './ip-range.ts'
 
 test.each([
   '0.0.0.0',
@@ -40,20 +40,33 @@ test.each([
   expect(inIpRange(parseIpRange(range), address)).toBe(holds)
 })
 
-test.each(['300.1.1.1', '10.0.0.0/33', '10.0.0.9-10.0.0.1', '10.0.0.1-::1', 'x', '10.0.0.0/x'])(
-  'refuses %j',
-  (text) => {
-    expect(() => parseIpRange(text)).toThrow(`ip: invalid pattern: "${text}"`)
-  },
-)
+test.each([
+  '300.1.1.1',
+  '10.0.0.0/33',
+  '10.0.0.9-10.0.0.1',
+  '10.0.0.1-::1',
+  'x',
+  '10.0.0.0/x',
+  '10.0.0.0/08',
+])('refuses %j', (text) => {
+  expect(() => parseIpRange(text)).toThrow(`ip: invalid pattern: "${text}"`)
+})
 
 test.each([
   ['10.0.0.0/8', 'from 10.1.2.3:8080', true],
   ['10.0.0.0/8', 'version 10.1.2', false],
-  ['10.0.0.0/8', 'at 9.9.9.9, 10.0.0.1.', true],
+  ['10.0.0.0/8', 'at 9.9.9.9, 10.0.0.1 and on', true],
+  // What follows an address must not be a piece of one.
+  ['10.0.0.0/8', 'at 9.9.9.9, 10.0.0.1.', false],
+  ['10.0.0.0/8', 'build 310.0.0.1', false],
+  ['234.0.0.0/8', 'build 1234.5.6.7', true],
+  ['10.0.0.0/8', 'é=10.0.0.1', true],
   ['2001:db8::/32', '[2001:db8::1]:443', true],
-  ['2001:db8::/32', 'peer 2001:db8::7: closed', true],
+  ['2001:db8::/32', 'peer 2001:db8::7 closed', true],
+  ['2001:db8::/32', 'peer 2001:db8::7: closed', false],
+  ['::/0', 'from ::1', true],
+  ['10.0.0.0/8', 'mapped ::ffff:10.0.0.1', false],
   ['2001:db8::/32', 'time 12:30:01', false],
 ])('%s in %j: %s', (range, line, found) => {
-  expect(lineHasIp(parseIpRange(range), line)).toBe(found)
+  expect(hasIpOf(parseIpRange(range), line)).toBe(found)
 })

@@ -21,7 +21,8 @@ function tryParse(text: string): IpRange | undefined {
     const bitsText = text.slice(slash + 1)
     const width = address?.v6 === true ? 128 : 32
     const bits = Number(bitsText)
-    if (address === undefined || !/^[0-9]{1,3}$/.test(bitsText) || bits > width) return undefined
+    if (address === undefined || !/^(0|[1-9][0-9]{0,2})$/.test(bitsText) || bits > width)
+      return undefined
     const host = (1n << BigInt(width - bits)) - 1n
     return { v6: address.v6, from: address.value & ~host, to: address.value | host }
   }
@@ -38,6 +39,7 @@ function tryParse(text: string): IpRange | undefined {
 export function parseIp(
   text: string,
 ): { readonly v6: boolean; readonly value: bigint } | undefined {
+  if (text.length > 45) return undefined
   if (!text.includes(':')) {
     const value = parseV4(text)
     return value === undefined ? undefined : { v6: false, value }
@@ -94,27 +96,22 @@ export function inIpRange(range: IpRange, text: string): boolean {
   return ip !== undefined && ip.v6 === range.v6 && ip.value >= range.from && ip.value <= range.to
 }
 
-const CANDIDATE = /[0-9A-Fa-f:.]+/g
+/** Where an address can begin: a digit with a dot near behind it, or what a v6 address begins with. */
+const BEGIN = /([0-9])(?=[^]{0,2}\.)|::[0-9a-fA-F]|[0-9a-fA-F]{1,4}:/g
+const V4_RUN = /[0-9.]+/y
+const V6_RUN = /[0-9a-fA-F:.]+/y
 
-/** Whether any address that stands in the line lies in the range. */
-export function lineHasIp(range: IpRange, line: string): boolean {
-  for (const [candidate] of line.matchAll(CANDIDATE)) {
-    if (candidate.length < 2) continue
-    if (range.v6 ? hasV6(range, candidate) : hasV4(range, candidate)) return true
+/**
+ * Whether any address that stands in the text lies in the range. As in Loki, all that an address
+ * could be made of is read at once, so a full stop directly behind an address hides it.
+ */
+export function hasIpOf(range: IpRange, text: string): boolean {
+  BEGIN.lastIndex = 0
+  for (let begin = BEGIN.exec(text); begin !== null; begin = BEGIN.exec(text)) {
+    const run = begin[1] === undefined ? V6_RUN : V4_RUN
+    run.lastIndex = begin.index
+    if (inIpRange(range, run.exec(text)?.[0] ?? '')) return true
+    BEGIN.lastIndex = Math.max(run.lastIndex, begin.index) + 1
   }
   return false
-}
-
-const V4 = /(?:[0-9]{1,3}\.){3}[0-9]{1,3}/g
-
-function hasV4(range: IpRange, candidate: string): boolean {
-  if (candidate.length < 7) return false
-  for (const [address] of candidate.matchAll(V4)) if (inIpRange(range, address)) return true
-  return false
-}
-
-/** A v6 address may be followed by a colon or a full stop that belongs to the sentence. */
-function hasV6(range: IpRange, candidate: string): boolean {
-  if (!candidate.includes(':')) return false
-  return inIpRange(range, candidate) || inIpRange(range, candidate.replace(/[.:]$/, ''))
 }

@@ -2,6 +2,7 @@ import { parseBytes } from '../syntax/bytes.ts'
 import { parseDuration } from '../syntax/duration.ts'
 import { readStringLiteral } from '../syntax/string-literal.ts'
 import { TextCursor } from '../syntax/text-cursor.ts'
+import { notANumber, parseGoFloat } from './go-number.ts'
 import { parseRangeDuration } from './range-duration.ts'
 import {
   BYTES,
@@ -19,6 +20,16 @@ import {
 
 /** Longest first. */
 const PUNCTUATION = '|= |~ |> != !~ !> =~ == >= <= { } ( ) , . = | > < + - * / % ^'.split(' ')
+
+/** What Go's scanner takes for one number, whether or not it can be read as a float. */
+const GO_NUMBER =
+  /^(0[xX][0-9a-fA-F_]*\.?[0-9a-fA-F_]*([pP][+-]?[0-9]+)?|0[bBoO][0-9_]*|([0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)([eE][+-]?[0-9]+)?)/
+
+/** What may follow a number that begins a duration or a size. The units of sizes have their cases. */
+const DURATION_RUN = /^[0-9.nuµμmshdwy]+/
+const BYTES_RUN = /^[0-9.BikKMGTP]+/
+
+const HINT = 'Write numbers in decimal, durations like 1h30m, sizes like 5MiB.'
 
 const FLAGS = ['--keep-empty', '--strict']
 
@@ -79,28 +90,30 @@ export class LogqlLexer {
   #number(token: (kind: string, value?: Token['value']) => Token): Token {
     const cursor = this.#cursor
     const start = cursor.offset
-    cursor.takeWhile((c) => isDigit(c) || isLetter(c) || c === '.' || c === 'µ' || c === 'μ')
-    const text = cursor.text.slice(start, cursor.offset)
-    const isPlain = /^([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(text)
-    if (!isPlain && !/^[0-9.]+[eE]/.test(text)) {
-      const duration = parseDuration(text, true)
-      if (typeof duration === 'bigint') return token(DURATION, duration)
-      const bytes = /[bB]$/.test(text) ? parseBytes(text) : undefined
+    const ahead = cursor.text.slice(start, start + 1000)
+    const number = GO_NUMBER.exec(ahead)?.[0] ?? ''
+    const [durationText = ''] = DURATION_RUN.exec(ahead.slice(number.length)) ?? []
+    if (durationText !== '') {
+      const duration = readDuration(number + durationText)
+      cursor.offset = start + number.length + durationText.length
+      if (duration !== undefined) return token(DURATION, duration)
+    }
+    const [bytesText = ''] = BYTES_RUN.exec(ahead.slice(number.length)) ?? []
+    if (bytesText !== '') {
+      const bytes = parseBytes(number + bytesText)
+      cursor.offset = start + number.length + bytesText.length
       if (typeof bytes === 'number') return token(BYTES, bytes)
     }
-    cursor.offset = start
-    const plain = /^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?/.exec(
-      cursor.text.slice(start, start + 1000),
-    )
-    cursor.offset += plain?.[0].length ?? 1
-    const value = Number(plain?.[0])
-    const isOctal = /^0[0-9_xXbBoO]/.test(cursor.text.slice(start, start + 2))
-    if (isOctal || isLetter(cursor.peek()) || !Number.isFinite(value)) {
-      throw cursor.error(
-        `syntax error: ${text} is no number, duration or size`,
-        start,
-        'Write numbers in decimal, durations like 1h30m, sizes like 5MiB.',
-      )
+    cursor.offset = start + number.length
+    const follows = cursor.takeWhile(isWord)
+    cursor.offset = start + number.length
+    if (follows !== '' && !KEYWORDS.has(follows.toLowerCase())) {
+      const problem = `syntax error: ${number}${follows} is no number, duration or size`
+      throw cursor.error(problem, start, HINT)
+    }
+    const value = /^0[0-9]*[89][0-9]*$/.test(number) ? undefined : parseGoFloat(number)
+    if (value === undefined) {
+      throw cursor.error(`unable to parse literal as a float: ${notANumber(number)}`, start, HINT)
     }
     return token(NUMBER, value)
   }
@@ -117,6 +130,14 @@ export class LogqlLexer {
     cursor.offset = end + 1
     return token(RANGE, window)
   }
+}
+
+/** A duration of Prometheus (`1d12h`) or of Go (`1.5h`). */
+function readDuration(text: string): bigint | undefined {
+  const whole = parseRangeDuration(text)
+  if (typeof whole === 'bigint') return whole
+  const duration = parseDuration(text, false)
+  return typeof duration === 'bigint' ? duration : undefined
 }
 
 function isDigit(c: string): boolean {

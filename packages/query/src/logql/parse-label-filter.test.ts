@@ -9,17 +9,17 @@ describe('parseLabelFilter', () => {
   test.each([
     ['a="x"', 'a="x"'],
     ['a=~"x|y"', 'a=~"x|y"'],
-    ['a==5', 'a=5'],
+    ['a==5', 'a==5'],
     ['a>=-1.5', 'a>=-1.5'],
     ['a<1h30m', 'a<1h30m0s'],
     ['a<-5s', 'a<-5s'],
     ['a!=5KiB', 'a!=5120B'],
     ['a=ip("10.0.0.0/8")', 'a=ip("10.0.0.0/8")'],
-    ['a=1 and b=2 or c=3', '( ( a=1 , b=2 ) or c=3 )'],
-    ['a=1 or b=2 and c=3', '( a=1 or ( b=2 , c=3 ) )'],
-    ['(a=1 or b=2) and c=3', '( ( a=1 or b=2 ) , c=3 )'],
-    ['a=1, b=2 or c=3', '( a=1 , ( b=2 or c=3 ) )'],
-    ['a=1 b=2', '( a=1 , b=2 )'],
+    ['a=1 and b=2 or c=3', '( ( a==1 , b==2 ) or c==3 )'],
+    ['a=1 or b=2 and c=3', '( a==1 or ( b==2 , c==3 ) )'],
+    ['(a=1 or b=2) and c=3', '( ( a==1 or b==2 ) , c==3 )'],
+    ['a=1, b=2 or c=3', '( a==1 , ( b==2 or c==3 ) )'],
+    ['a=1 b=2', '( a==1 , b==2 )'],
   ])('%s', (text, printed) => {
     expect(parse(text)).toBe(printed)
   })

@@ -51,7 +51,11 @@ describe('parseExpr', () => {
     [`quantile_over_time(${s} | unwrap x [5m])`, 'parameter required'],
     ['1 and 2', 'unexpected literal for left leg of logical/set binary operation'],
     ['vector(1) > bool', 'unexpected $end'],
-    [`label_replace(vector(1), "a", "b", "c", "(")`, 'error parsing regexp'],
+    [
+      `label_replace(vector(1), "a", "b", "c", "(")`,
+      'invalid regex in label_replace: error parsing regexp',
+    ],
+    [`sort(vector(1)) by (x)`, "sort and sort_desc doesn't allow grouping by"],
   ])('%s is refused', (text, reason) => {
     expect(() => parse(text)).toThrow(reason)
   })

@@ -12,6 +12,7 @@ import {
   type VectorMatching,
 } from './ast.ts'
 import { checkBinary, checkRange, checkVector } from './check-metric.ts'
+import { prefixed } from './check-stage.ts'
 import { parseStages, parseUnwrap } from './parse-pipeline.ts'
 import { parseSelector, type SelectorOptions } from './parse-selector.ts'
 import { PRECEDENCE } from './precedence.ts'
@@ -235,6 +236,6 @@ function parseLabelReplace(reader: TokenReader, options: SelectorOptions): Metri
     argument(),
   ]
   reader.expect(')')
-  compileRegexp(regexp, true)
+  prefixed('invalid regex in label_replace: ', () => compileRegexp(regexp, true))
   return { kind: 'label-replace', of, destination, replacement, source, regexp }
 }

@@ -16,7 +16,7 @@ const QUERIES: readonly (readonly [query: string, canonical?: string])[] = [
   ['{app="a"} | pattern "<ip> - <_>" | regexp "(?P<n>x)"'],
   [
     '{app="a"} | a="b" | a==1 | b>=1.5e3 | c<-5ms | d!=1KiB',
-    '{app="a"} | a="b" | a=1 | b>=1500 | c<-5ms | d!=1024B',
+    '{app="a"} | a="b" | a==1 | b>=1500 | c<-5ms | d!=1024B',
   ],
   ['{app="a"} | a="1" or b="2" and c="3"', '{app="a"} | ( a="1" or ( b="2" , c="3" ) )'],
   ['{app="a"} | a="1", b="2" or c="3"', '{app="a"} | ( a="1" , ( b="2" or c="3" ) )'],
@@ -125,7 +125,8 @@ const FAULTS: readonly (readonly [query: string, message: string, column: number
   ['1 and 2', 'unexpected literal for left leg of logical/set binary operation (and): 1.000000', 0],
   ['{app="a"} + 1', 'unexpected type for left leg of binary operation (+)', 0],
   ['-(1)', 'syntax error: unexpected (, expecting NUMBER', 2],
-  ['1 + 0x10', '0x10 is no number', 5],
+  ['# nothing but this', 'unexpected $end', 19],
+  ['1 + 0x10', 'unable to parse literal as a float', 5],
   ['vector("x")', 'syntax error: unexpected STRING, expecting NUMBER', 8],
   ['{app="a"} ; ', 'syntax error: unexpected ;', 11],
 ]

@@ -17,7 +17,8 @@ export function parseLogql(text: string, options: ParseOptions = {}): LogqlExpr 
     throw reader.error(`the query has ${text.length} characters; ${MAX_LENGTH} are accepted`, 0)
   }
   if (reader.is(END)) {
-    throw new QueryError('syntax error: unexpected $end', undefined, 'Start with {name="value"}.')
+    const place = text.trim() === '' ? undefined : { text, offset: text.length }
+    throw new QueryError('syntax error: unexpected $end', place, 'Start with {name="value"}.')
   }
   const expr = parseExpr(reader, options)
   if (reader.is('|') && reader.peek(1).kind === 'unwrap') {

@@ -2,7 +2,7 @@ import type { LabelMatcher } from '@tailspan/model'
 import { printBytes } from '../syntax/bytes.ts'
 import { printDuration } from '../syntax/duration.ts'
 import { quoteString } from '../syntax/string-literal.ts'
-import type { Extraction, LabelFilterExpr, StageExpr, UnwrapExpr } from './ast.ts'
+import type { CompareOp, Extraction, LabelFilterExpr, StageExpr, UnwrapExpr } from './ast.ts'
 
 /**
  * How values are written that Loki's own printer rounds: `exact` so that they read back, `loki`
@@ -68,11 +68,11 @@ export function printLabelFilter(filter: LabelFilterExpr, mode: PrintMode = 'exa
     case 'string':
       return `${filter.name}${filter.op}${quoteString(filter.written ?? filter.value)}`
     case 'number':
-      return `${filter.name}${filter.op}${printNumber(filter.value)}`
+      return `${printCompare(filter)}${printNumber(filter.value)}`
     case 'duration':
-      return `${filter.name}${filter.op}${printDuration(filter.value)}`
+      return `${printCompare(filter)}${printDuration(filter.value)}`
     case 'bytes':
-      return `${filter.name}${filter.op}${mode === 'loki' ? printBytes(filter.value) : `${printNumber(filter.value)}B`}`
+      return `${printCompare(filter)}${mode === 'loki' ? printBytes(filter.value) : `${printNumber(filter.value)}B`}`
     case 'ip':
       return `${filter.name}${filter.op}ip(${quoteString(filter.value)})`
     case 'and':
@@ -81,6 +81,11 @@ export function printLabelFilter(filter: LabelFilterExpr, mode: PrintMode = 'exa
       return `( ${printLabelFilter(filter.left, mode)} ${joiner} ${printLabelFilter(filter.right, mode)} )`
     }
   }
+}
+
+/** Equal quantities are written `name==value`, equal texts `name="value"`. */
+function printCompare({ name, op }: { readonly name: string; readonly op: CompareOp }): string {
+  return name + (op === '=' ? '==' : op)
 }
 
 /** `| unwrap conversion(label) | filter …`. */

@@ -2,7 +2,7 @@ import type { Label } from '@tailspan/model'
 
 /** One line of a chart: a value, or none, at each point of a time grid. */
 export interface Series {
-  /** Sorted by name, values never empty. */
+  /** Sorted by name. An empty label is not the same as none. */
   readonly labels: readonly Label[]
   /** NaN is a value; what says that there is none is `present`. */
   readonly values: Float64Array

@@ -10,9 +10,13 @@ test.each([
   [{ without: false, names: [] }, {}],
   [
     { without: true, names: [] },
-    { app: 'a', env: 'prod', x: '1' },
+    { app: 'a', env: 'prod', x: '1', empty: '' },
   ],
-  [{ without: true, names: ['app', 'x'] }, { env: 'prod' }],
+  [
+    { without: true, names: ['app', 'x'] },
+    { env: 'prod', empty: '' },
+  ],
+  [{ without: false, names: ['empty'] }, { empty: '' }],
 ])('%j', (grouping, labels) => {
   const entry = entryOf('line', { stream })
   entry.set(EXTRACTED, 'x', '1')

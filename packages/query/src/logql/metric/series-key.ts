@@ -4,6 +4,9 @@ import type { GroupingExpr } from '../ast.ts'
 import type { BaseLabels } from '../pipeline/base-labels.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
 
+/** Stands for a label that is not there: one that is empty makes a series of its own. */
+const ABSENT = '\u0000'
+
 /** Finds out to which series a line belongs. */
 export class SeriesKey {
   readonly #names: readonly string[]
@@ -20,9 +23,9 @@ export class SeriesKey {
   of(entry: LogEntry): string {
     if (this.#by) {
       const [only = '', second] = this.#names
-      if (second === undefined) return entry.get(only) ?? ''
+      if (second === undefined) return entry.get(only) ?? ABSENT
       let key = ''
-      for (const name of this.#names) key += `${entry.get(name) ?? ''}\u0001`
+      for (const name of this.#names) key += `${entry.get(name) ?? ABSENT}\u0001`
       return key
     }
     const base = entry.changed || entry.error !== '' ? undefined : entry.base
@@ -39,12 +42,12 @@ export class SeriesKey {
     const labels: Label[] = []
     if (this.#by) {
       for (const name of new Set(this.#names)) {
-        const value = entry.get(name) ?? ''
-        if (value !== '') labels.push([name, value])
+        const value = entry.get(name)
+        if (value !== undefined) labels.push([name, value])
       }
     } else {
       entry.each((name, value) => {
-        if (value !== '' && !this.#names.includes(name)) labels.push([name, value])
+        if (!this.#names.includes(name)) labels.push([name, value])
       })
     }
     return labels.sort(compareLabels)

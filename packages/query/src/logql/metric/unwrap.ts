@@ -1,10 +1,10 @@
 import { parseBytes } from '../../syntax/bytes.ts'
 import { parseDuration } from '../../syntax/duration.ts'
 import type { UnwrapConversion, UnwrapExpr } from '../ast.ts'
-import { parseGoFloat } from '../go-number.ts'
+import { notANumber, parseGoFloat } from '../go-number.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
 import type { Stage } from '../pipeline/stage.ts'
-import { labelFilterStage, notANumber } from '../stages/label-filter.ts'
+import { labelFilterStage } from '../stages/label-filter.ts'
 
 /**
  * `| unwrap label`: the label's number is the sample. Lines without the label are dropped; a value

@@ -10,6 +10,7 @@ const stream = {
   ip: '10.1.2.3',
   v6: '2001:db8::1',
   word: 'many',
+  from: 'client 10.1.2.3:80',
 }
 
 /** Whether a line with these labels passes, and with which error. */
@@ -67,6 +68,7 @@ describe('addresses', () => {
     ['ip=ip("10.1.2.0-10.1.2.9")', 'kept'],
     ['ip=ip("10.1.2.4-10.1.2.9")', 'dropped'],
     ['v6=ip("2001:db8::/32")', 'kept'],
+    [`from=ip("10.1.0.0/16")`, 'kept'],
     ['absent=ip("10.0.0.0/8")', 'dropped'],
     ['absent!=ip("10.0.0.0/8")', 'dropped'],
   ])('%s', (filter, outcome) => expect(ask(filter)).toBe(outcome))

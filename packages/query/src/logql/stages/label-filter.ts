@@ -1,9 +1,9 @@
 import { parseBytes } from '../../syntax/bytes.ts'
 import { parseDuration } from '../../syntax/duration.ts'
 import type { CompareOp, LabelFilterExpr } from '../ast.ts'
-import { parseGoFloat } from '../go-number.ts'
-import { type IpRange, inIpRange, parseIpRange } from '../ip-range.ts'
-import type { LogEntry } from '../pipeline/log-entry.ts'
+import { notANumber, parseGoFloat } from '../go-number.ts'
+import { hasIpOf, type IpRange, parseIpRange } from '../ip-range.ts'
+import { ERROR, type LogEntry } from '../pipeline/log-entry.ts'
 import type { Stage } from '../pipeline/stage.ts'
 import { compare } from './compare.ts'
 import { ValueTest } from './value-test.ts'
@@ -47,11 +47,6 @@ interface Unreadable {
   readonly problem: string
 }
 
-/** Why a text is no number, as Go says it. */
-export function notANumber(text: string): string {
-  return `strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`
-}
-
 function readNumber(text: string): number | Unreadable {
   return parseGoFloat(text) ?? { problem: notANumber(text) }
 }
@@ -79,7 +74,8 @@ class QuantityFilter<T extends number | bigint> implements Stage {
   }
 
   run(entry: LogEntry): boolean {
-    const text = entry.get(this.#name)
+    // An error is text: only a text filter sees it.
+    const text = this.#name === ERROR ? undefined : entry.get(this.#name)
     if (text === undefined) return false
     const value = this.#read(text)
     if (typeof value === 'object') {
@@ -90,7 +86,7 @@ class QuantityFilter<T extends number | bigint> implements Stage {
   }
 }
 
-/** A line with an error stays as it is. */
+/** Looks for the address anywhere in the value. A line with an error stays as it is. */
 class IpFilter implements Stage {
   readonly #name: string
   readonly #negate: boolean
@@ -105,7 +101,7 @@ class IpFilter implements Stage {
   run(entry: LogEntry): boolean {
     if (entry.error !== '') return true
     const text = entry.get(this.#name)
-    return text !== undefined && inIpRange(this.#range, text) !== this.#negate
+    return text !== undefined && hasIpOf(this.#range, text) !== this.#negate
   }
 }
 

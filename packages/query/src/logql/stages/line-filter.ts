@@ -1,5 +1,5 @@
 import type { LineFilterExpr } from '../ast.ts'
-import { type IpRange, lineHasIp, parseIpRange } from '../ip-range.ts'
+import { hasIpOf, type IpRange, parseIpRange } from '../ip-range.ts'
 import { type PatternPart, parsePattern } from '../pattern.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
 import type { Stage } from '../pipeline/stage.ts'
@@ -50,7 +50,7 @@ class IpTest implements LineTest {
   }
 
   test(line: string): boolean {
-    return lineHasIp(this.#range, line)
+    return hasIpOf(this.#range, line)
   }
 }
 

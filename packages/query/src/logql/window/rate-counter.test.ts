@@ -56,6 +56,15 @@ test('never to below zero', () => {
   ).toBeCloseTo(15 / 60, 12)
 })
 
+test('a counter that began near the window began as far before as any', () => {
+  // Half a gap (15 s) is nearer than the 20 s back to its zero.
+  const samples = [
+    [30, 40],
+    [60, 100],
+  ] as const
+  expect(runWindow(rateCounterWindow(90e9), samples, 60)).toBeCloseTo(1, 12)
+})
+
 test('a reset counts from zero', () => {
   const samples = [
     [0, 90],

@@ -31,14 +31,12 @@ export function rateCounterWindow(windowNs: number): WindowFunction {
       const increase = (state[at + LAST_VALUE] ?? 0) - firstValue + (state[at + RESETS] ?? 0)
       const sampled = lastTime - firstTime
       const gap = sampled / (count - 1)
-      let before = firstTime - (end - windowNs)
-      const after = end - lastTime
+      const reach = (free: number): number => (free < gap * 1.1 ? free : gap / 2)
+      let before = reach(firstTime - (end - windowNs))
       if (increase > 0 && firstValue >= 0) {
         before = Math.min(before, sampled * (firstValue / increase))
       }
-      const threshold = gap * 1.1
-      const covered =
-        sampled + (before < threshold ? before : gap / 2) + (after < threshold ? after : gap / 2)
+      const covered = sampled + before + reach(end - lastTime)
       return (increase * (covered / sampled)) / (windowNs / 1e9)
     },
   }
