@@ -20,7 +20,7 @@ export function typeOf(node: FieldExpression): ExpressionType {
     case 'intrinsic':
       return INTRINSIC_TYPES[node.name]
     case 'unary':
-      return node.op === '!' ? 'bool' : typeOf(node.of)
+      return typeOf(node.of)
     case 'binary':
       return isArithmetic(node.op) ? arithmeticType(node) : 'bool'
   }

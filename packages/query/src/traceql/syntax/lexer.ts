@@ -14,8 +14,11 @@ const ATTRIBUTE_SCOPES: ReadonlySet<string> = new Set(
   'span resource event link instrumentation parent'.split(' '),
 )
 
+// `1h30m`, `1.5s`: any order of units, fractions; and `1d12h`: whole numbers of descending units, days too.
 const DURATION =
-  /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d|w|y)(?:[0-9]+(?:\.[0-9]*)?(?:ns|us|µs|μs|ms|s|m|h|d|w|y))*(?![\p{L}\p{N}_])/uy
+  /(?:(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|(?=[0-9])(?:[0-9]+y)?(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?)(?![\p{N}.nsumhµμdwy])/uy
+/** Whole numbers with a leading zero are octal to Tempo's lexer, which then reads them as decimal. */
+const BAD_OCTAL = /0[0-9]*[89][0-9]*(?![0-9.eE])/y
 const NUMBER = /0[xX][0-9a-fA-F]*|[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?(?:[eE][+-]?[0-9]+)?/y
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy
 
@@ -60,6 +63,7 @@ function readWord(cursor: TextCursor, offset: number, word: string): Token {
   const members = SCOPED_INTRINSICS.get(word)
   if (cursor.peek() === ':' && members !== undefined) {
     cursor.offset++
+    skipBlanks(cursor)
     const at = cursor.offset
     const member = match(cursor, WORD)
     const spelled = `${word}:${member}`
@@ -76,6 +80,10 @@ function readWord(cursor: TextCursor, offset: number, word: string): Token {
 
 function readNumber(cursor: TextCursor): Token {
   const offset = cursor.offset
+  const octal = match(cursor, BAD_OCTAL)
+  if (octal !== '') {
+    throw cursor.error(`number ${octal} is not octal`, offset, 'Write it without a leading zero.')
+  }
   const duration = match(cursor, DURATION)
   if (duration !== '') {
     const value = parseDuration(duration, true)

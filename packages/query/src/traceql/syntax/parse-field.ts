@@ -14,11 +14,15 @@ import { BARE_INTRINSICS, scopedIntrinsic } from './intrinsics.ts'
 import type { TokenReader } from './token-reader.ts'
 import type { FieldExpression, FieldOp, FieldRef, SpansetNode } from './tree.ts'
 
+const COMPARISON_LEVEL = 2
 /** How tightly operators bind; `&&` and `||` bind equally. */
 const LEVELS: ReadonlyMap<string, number> = new Map([
   ['&&', 1],
   ['||', 1],
-  ...['=', '!=', '<', '<=', '>', '>=', '=~', '!~'].map((op): [string, number] => [op, 2]),
+  ...['=', '!=', '<', '<=', '>', '>=', '=~', '!~'].map((op): [string, number] => [
+    op,
+    COMPARISON_LEVEL,
+  ]),
   ['+', 3],
   ['-', 3],
   ['*', 4],
@@ -27,6 +31,7 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
   ['^', 5],
 ])
 const UNARY_LEVEL = 4
+const NIL_LITERAL: FieldExpression = { kind: 'static', value: NIL }
 
 const WORD_STATICS: ReadonlyMap<string, Static> = new Map<string, Static>([
   ['true', TRUE],
@@ -47,16 +52,23 @@ export function parseField(tokens: TokenReader, level = 1): FieldExpression {
       if (binds < level) return left
       tokens.countOperator()
       tokens.advance()
-      if (tokens.word === 'nil' && op !== '=' && op !== '!=') throw tokens.unexpected()
-      if (isNil(left) && op !== '=' && op !== '!=') throw tokens.unexpected('= or !=')
-      const right = parseField(tokens, op === '^' ? binds : binds + 1)
+      const right =
+        (op === '=' || op === '!=') && tokens.take('nil')
+          ? NIL_LITERAL
+          : parseField(tokens, op === '^' ? binds : binds + 1)
       left = foldBinary(withFullIds({ kind: 'binary', op: op as FieldOp, left, right }))
     }
   })
 }
 
-function isNil(node: FieldExpression): boolean {
-  return node.kind === 'static' && node.value.type === 'nil'
+/** Reads `nil = …` from its operator on, which binds before what stands around it. */
+function parseNilComparison(tokens: TokenReader): FieldExpression {
+  const op = tokens.op
+  if (op !== '=' && op !== '!=') throw tokens.unexpected('= or !=')
+  tokens.countOperator()
+  tokens.advance()
+  if (tokens.take('nil')) return { kind: 'static', value: FALSE }
+  return { kind: 'binary', op, left: NIL_LITERAL, right: parseField(tokens, COMPARISON_LEVEL + 1) }
 }
 
 function parseOperand(tokens: TokenReader): FieldExpression {
@@ -75,13 +87,10 @@ function parseOperand(tokens: TokenReader): FieldExpression {
   if (literal !== undefined) return { kind: 'static', value: literal }
   const field = takeField(tokens)
   if (field !== undefined) return field
+  if (tokens.take('nil')) return parseNilComparison(tokens)
   const token = tokens.current
-  if (token.type === 'word' && token.text === 'nil') {
-    tokens.advance()
-    return { kind: 'static', value: NIL }
-  }
   if (token.type === 'unknown') throw tokens.error(`unknown identifier: ${token.text}`)
-  if (token.type === 'word' && tokens.unexpected().message.endsWith('IDENTIFIER')) {
+  if (token.type === 'word' && !tokens.isKeyword) {
     throw tokens.error(`unknown identifier: ${token.text}`)
   }
   throw tokens.unexpected()

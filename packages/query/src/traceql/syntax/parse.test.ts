@@ -13,7 +13,10 @@ test.each([
   ["{ name = 'x' }", "line 1, col 10: unknown identifier: 'x'"],
   ['{ duration > 1x }', 'line 1, col 15: syntax error: unexpected IDENTIFIER'],
   ['{ nil > .a }', 'line 1, col'],
-  ['{ .a > nil }', 'line 1, col 8: syntax error: unexpected nil'],
+  ['{ .a > nil }', 'line 1, col 12: syntax error: unexpected }, expecting = or !='],
+  ['{ .a = 08 }', 'line 1, col 8: number 08 is not octal'],
+  ['{ .a = 1.5d }', 'line 1, col 11: syntax error: unexpected IDENTIFIER'],
+  ['{ } with (rate=1)', 'line 1, col 11: syntax error: unexpected rate, expecting IDENTIFIER'],
   ['{ .a = 99999999999999999999 }', 'line 1, col 8: integer'],
   ['{ .a = 0x10 }', 'line 1, col 8: integer 0x10 is not decimal'],
   ['{ .a = 1e999 }', 'line 1, col 8: number 1e999 is out of range'],
@@ -92,10 +95,17 @@ test('&& and || bind equally, structural operators tighter', () => {
   expect(parseTraceql('{ .a || .b && .c }')).toEqual(parseTraceql('{ (.a || .b) && .c }'))
   expect(parseTraceql('{ .a = 1 + 2 * 3 ^ 2 ^ 0 }')).toEqual(parseTraceql('{ .a = 7 }'))
   expect(parseTraceql('{ !.a && .b }')).toEqual(parseTraceql('{ (!.a) && .b }'))
+  expect(parseTraceql('{ !nil = .a }')).toEqual(parseTraceql('{ !(nil = .a) }'))
+  expect(parseTraceql('{ true = nil = .a }')).toEqual(parseTraceql('{ (true = nil) = .a }'))
+  expect(parseTraceql('{ nil = nil || .a }')).toEqual(parseTraceql('{ false || .a }'))
 })
 
 test('ids get their leading zeros', () => {
   expect(parseTraceql('{ trace:id = "ABC" }')).toEqual(
     parseTraceql(`{ trace:id = "${'abc'.padStart(32, '0')}" }`),
   )
+})
+
+test('of hints given twice the last ones count', () => {
+  expect(parseTraceql('{ } with (a=1) with (b=2)')).toEqual(parseTraceql('{ } with (b=2)'))
 })

@@ -26,13 +26,19 @@ function toQuery(tokens: TokenReader, parsed: Parsed, hints: readonly Hint[]): T
   return { kind: 'spans', stages: toStages(parsed), hints }
 }
 
-function parseHints(tokens: TokenReader): Hint[] {
-  if (!tokens.take('with')) return []
+/** Of hints given twice the last ones count. */
+function parseHints(tokens: TokenReader): readonly Hint[] {
+  let hints: readonly Hint[] = []
+  while (tokens.take('with')) hints = parseHintList(tokens)
+  return hints
+}
+
+function parseHintList(tokens: TokenReader): Hint[] {
   tokens.expect('(')
   const hints: Hint[] = []
   do {
     const name = tokens.word
-    if (name === '') throw tokens.unexpected('IDENTIFIER')
+    if (name === '' || tokens.isKeyword) throw tokens.unexpected('IDENTIFIER')
     tokens.advance()
     tokens.expect('=')
     const word = tokens.word

@@ -5,7 +5,7 @@ import type { Token } from './token.ts'
 
 const KEYWORDS: ReadonlySet<string> = new Set([
   ...BARE_INTRINSICS.keys(),
-  ...'true false nil minInt maxInt ok error unset unspecified internal server client'.split(' '),
+  ...'true false nil ok error unset unspecified internal server client'.split(' '),
   ...'producer consumer by coalesce select with count avg min max sum rate'.split(' '),
   ...'count_over_time min_over_time max_over_time avg_over_time sum_over_time'.split(' '),
   ...'quantile_over_time topk bottomk histogram_over_time compare childCount parentID'.split(' '),
@@ -49,6 +49,11 @@ export class TokenReader {
   /** The word that stands here, else ''. */
   get word(): string {
     return this.current.type === 'word' ? this.current.text : ''
+  }
+
+  /** Whether the word that stands here has a meaning in the language. */
+  get isKeyword(): boolean {
+    return this.current.type === 'word' && KEYWORDS.has(this.current.text)
   }
 
   /** Moves past the operator or word when it stands here. */
