@@ -1,6 +1,14 @@
 import type { SpanTexts } from '@tailspan/model'
 import type { FieldRef } from '../syntax/tree.ts'
 
+const OF_INTRINSIC: ReadonlyMap<string, SpanTexts> = new Map([
+  ['span:statusMessage', 'statusMessages'],
+  ['event:name', 'events'],
+  ['event:timeSinceStart', 'events'],
+  ['link:traceID', 'links'],
+  ['link:spanID', 'links'],
+])
+
 /** The texts of spans that fields are read from. */
 export function neededTexts(fields: readonly FieldRef[]): SpanTexts[] {
   return [...new Set(fields.flatMap(textOf))]
@@ -12,16 +20,6 @@ function textOf(ref: FieldRef): SpanTexts[] {
     if (ref.scope === 'event') return ['events']
     return ref.scope === 'link' ? ['links'] : []
   }
-  switch (ref.name) {
-    case 'span:statusMessage':
-      return ['statusMessages']
-    case 'event:name':
-    case 'event:timeSinceStart':
-      return ['events']
-    case 'link:traceID':
-    case 'link:spanID':
-      return ['links']
-    default:
-      return []
-  }
+  const text = OF_INTRINSIC.get(ref.name)
+  return text === undefined ? [] : [text]
 }
