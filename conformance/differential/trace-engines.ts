@@ -6,6 +6,9 @@ import { TraceqlEngine } from '@tailspan/query'
 import { MemorySpanStore, openStoreInProcess, type Store } from '@tailspan/store'
 import { spanBatch, type TestSpan } from '@tailspan/testkit'
 
+/** Spans in one push. */
+const PART = 50
+
 /** Two engines over the same spans: one whose store leaves out by SQL what it can, one that sees all. */
 export class TraceEngines {
   readonly pushed: TraceqlEngine
@@ -24,9 +27,12 @@ export class TraceEngines {
     const folder = await mkdtemp(join(tmpdir(), 'tailspan-differential-'))
     const store = await openStoreInProcess({ folder })
     const memory = new MemorySpanStore()
-    const batch = spanBatch(spans)
-    await store.spans.append(batch)
-    await memory.append(batch)
+    // In parts, so that traces come in pieces and what the store numbers is numbered on the way.
+    for (let from = 0; from < spans.length; from += PART) {
+      const batch = spanBatch(spans.slice(from, from + PART))
+      await store.spans.append(batch)
+      await memory.append(batch)
+    }
     return new TraceEngines(store, folder, memory)
   }
 

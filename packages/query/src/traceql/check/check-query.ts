@@ -1,5 +1,11 @@
 import { printExpression, printField, printScalar } from '../syntax/print.ts'
-import type { MetricsNode, ScalarNode, SpansetNode, Stage, TraceqlQuery } from '../syntax/tree.ts'
+import type {
+  AggregateNode,
+  MetricsNode,
+  SpansetNode,
+  Stage,
+  TraceqlQuery,
+} from '../syntax/tree.ts'
 import { isNumeric } from '../value/static.ts'
 import { checkField, mentionsSpan, nonsense, typeOf } from './check-field.ts'
 
@@ -22,8 +28,7 @@ function checkStages(stages: readonly Stage[]): void {
         throw nonsense(`grouping field expressions must reference the span: ${text}`)
       }
     } else if (stage.kind === 'compare') {
-      checkScalar(stage.left)
-      checkScalar(stage.right)
+      checkScalar(stage.of)
     }
   }
 }
@@ -44,24 +49,17 @@ function checkSpanset(node: SpansetNode): void {
   }
 }
 
-function checkScalar(node: ScalarNode): void {
-  if (node.kind === 'arithmetic') {
-    checkScalar(node.left)
-    checkScalar(node.right)
-  } else if (node.kind === 'pipeline') {
-    checkStages(node.stages)
-    checkScalar(node.scalar)
-  } else if (node.kind === 'aggregate' && node.of !== null) {
-    checkField(node.of)
-    const type = typeOf(node.of)
-    if (!isNumeric(type) && type !== 'unknown') {
-      throw nonsense(
-        `aggregate field expressions must resolve to a number type: ${printScalar(node)}`,
-      )
-    }
-    if (!mentionsSpan(node.of)) {
-      throw nonsense(`aggregate field expressions must reference the span: ${printScalar(node)}`)
-    }
+function checkScalar(node: AggregateNode): void {
+  if (node.of === null) return
+  checkField(node.of)
+  const type = typeOf(node.of)
+  if (!isNumeric(type) && type !== 'unknown') {
+    throw nonsense(
+      `aggregate field expressions must resolve to a number type: ${printScalar(node)}`,
+    )
+  }
+  if (!mentionsSpan(node.of)) {
+    throw nonsense(`aggregate field expressions must reference the span: ${printScalar(node)}`)
   }
 }
 
@@ -70,8 +68,8 @@ function checkMetrics(node: MetricsNode): void {
     case 'number':
       return
     case 'math':
-      checkMetrics(node.left)
-      checkMetrics(node.right)
+      checkSecondStage(node.left)
+      checkSecondStage(node.right)
       return
     case 'rank':
       checkSecondStage(node.of)

@@ -34,7 +34,7 @@ function compileStage(stage: Stage): Step {
     case 'spanset':
       return compileSpansetStage(stage.spanset)
     case 'compare':
-      return compileCompare(stage, compileStages)
+      return compileCompare(stage)
     case 'by':
       return compileBy(stage.of)
     case 'coalesce':

@@ -1,17 +1,16 @@
 import { compileField } from '../field/compile.ts'
 import { printScalar } from '../syntax/print.ts'
-import type { AggregateName, ScalarNode, Stage } from '../syntax/tree.ts'
+import type { AggregateName, AggregateNode } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
-import { calculate } from '../value/arithmetic.ts'
 import { NIL, type Static } from '../value/static.ts'
 import type { Aggregate } from './aggregate.ts'
 import { avg } from './avg.ts'
-import type { Group, Step } from './group.ts'
+import type { Group } from './group.ts'
 import { max } from './max.ts'
 import { min } from './min.ts'
 import { sum } from './sum.ts'
 
-/** A number of one group; what aggregates found is written to `noted` under their texts. */
+/** A number of one group; what was found is written to `noted` under the aggregate's text. */
 export type ScalarReader = (trace: TraceView, group: Group, noted: Map<string, Static>) => Static
 
 const AGGREGATES: Readonly<Record<Exclude<AggregateName, 'count'>, Aggregate>> = {
@@ -21,33 +20,7 @@ const AGGREGATES: Readonly<Record<Exclude<AggregateName, 'count'>, Aggregate>> =
   avg,
 }
 
-export function compileScalar(
-  node: ScalarNode,
-  compileStages: (stages: readonly Stage[]) => Step,
-): ScalarReader {
-  switch (node.kind) {
-    case 'static':
-      return () => node.value
-    case 'arithmetic': {
-      const left = compileScalar(node.left, compileStages)
-      const right = compileScalar(node.right, compileStages)
-      return (trace, group, noted) =>
-        calculate(node.op, left(trace, group, noted), right(trace, group, noted))
-    }
-    case 'pipeline': {
-      const run = compileStages(node.stages)
-      const scalar = compileScalar(node.scalar, compileStages)
-      return (trace, group, noted) => {
-        const [result] = run(trace, [group])
-        return result === undefined ? NIL : scalar(trace, result, noted)
-      }
-    }
-    case 'aggregate':
-      return compileAggregate(node)
-  }
-}
-
-function compileAggregate(node: Extract<ScalarNode, { kind: 'aggregate' }>): ScalarReader {
+export function compileScalar(node: AggregateNode): ScalarReader {
   const key = printScalar(node)
   if (node.fn === 'count' || node.of === null) {
     return (_trace, group, noted) => {

@@ -1,5 +1,5 @@
 import type { Static } from '../value/static.ts'
-import { foldScalar } from './parse-aggregate.ts'
+import { foldScalars, negateScalar } from './fold-scalar.ts'
 import { parseFieldRef, parseFilter, takeStatic } from './parse-field.ts'
 import { parseFieldList } from './parse-stage.ts'
 import type { Parsed } from './parsed.ts'
@@ -112,7 +112,7 @@ function parseThreshold(tokens: TokenReader, level = 1): Static {
     left = tokens.nested(() => parseThreshold(tokens))
     tokens.expect(')')
   } else if (tokens.take('-')) {
-    left = fold(tokens, '-', { type: 'int', value: 0n }, parseThreshold(tokens, 2))
+    left = taken(tokens, negateScalar(parseThreshold(tokens, 3)))
   } else {
     const { type } = tokens.current
     const value =
@@ -126,19 +126,13 @@ function parseThreshold(tokens: TokenReader, level = 1): Static {
     if (binds < level) return left
     tokens.countOperator()
     tokens.advance()
-    left = fold(tokens, op as ArithmeticOp, left, parseThreshold(tokens, binds + 1))
+    left = taken(tokens, foldScalars(op as ArithmeticOp, left, parseThreshold(tokens, binds + 1)))
   }
 }
 
-function fold(tokens: TokenReader, op: ArithmeticOp, left: Static, right: Static): Static {
-  const folded = foldScalar({
-    kind: 'arithmetic',
-    op,
-    left: { kind: 'static', value: left },
-    right: { kind: 'static', value: right },
-  })
-  if (folded.kind !== 'static') throw tokens.error(`${op} cannot be calculated here`)
-  return folded.value
+function taken(tokens: TokenReader, value: Static | string): Static {
+  if (typeof value === 'string') throw tokens.error(value)
+  return value
 }
 
 function parseInteger(tokens: TokenReader): bigint {

@@ -1,15 +1,15 @@
-import { foldScalar, parseAggregate } from './parse-aggregate.ts'
+import { foldScalars, negateScalar } from './fold-scalar.ts'
+import { parseAggregate } from './parse-aggregate.ts'
 import { parseFilter, takeStatic } from './parse-field.ts'
 import { parseMetricsStage, parseMetricsTail } from './parse-metrics.ts'
-import { parseStage } from './parse-stage.ts'
-import { type Parsed, toStages } from './parsed.ts'
+import { parseFirstStage, parseStage } from './parse-stage.ts'
+import { type Parsed, type ScalarNode, toStages } from './parsed.ts'
 import type { TokenReader } from './token-reader.ts'
 import type {
   ArithmeticOp,
   LogicalOp,
   MetricsNode,
   ScalarComparison,
-  ScalarNode,
   SpansetNode,
   Stage,
   StructuralRelation,
@@ -37,7 +37,9 @@ const SCALAR_LEVELS: ReadonlyMap<string, number> = new Map([
 /** Reads expressions between pipes up to a closing bracket, `with` or the end. */
 export function parseChain(tokens: TokenReader): Parsed {
   return tokens.nested(() => {
-    const first = parseExpression(tokens, 1)
+    const begin = parseFirstStage(tokens)
+    const first: Parsed =
+      begin === undefined ? parseExpression(tokens, 1) : { is: 'stages', stages: [begin] }
     if (first.is === 'metrics') return first
     const head = first.is === 'scalar' ? takeComparison(tokens, first.node) : first
     if (head.is === 'scalar' || tokens.op !== '|') return head
@@ -55,9 +57,7 @@ export function parseChain(tokens: TokenReader): Parsed {
       const next = parseExpression(tokens, 1)
       if (next.is === 'metrics') throw tokens.error('a metrics query cannot be piped into', offset)
       const compared = next.is === 'scalar' ? takeComparison(tokens, next.node) : next
-      if (compared.is === 'scalar') {
-        return { is: 'scalar', node: { kind: 'pipeline', stages, scalar: compared.node } }
-      }
+      if (compared.is === 'scalar') return { is: 'scalar', node: { kind: 'compound' } }
       stages.push(...toStages(compared))
     }
     return { is: 'stages', stages }
@@ -71,10 +71,18 @@ function takeComparison(tokens: TokenReader, left: ScalarNode): Parsed {
     if (op === ')') return { is: 'scalar', node: left }
     throw tokens.unexpected()
   }
+  const at = tokens.current
   tokens.advance()
   const right = parseExpression(tokens, 3)
   if (right.is !== 'scalar') throw tokens.unexpected()
-  const stage: Stage = { kind: 'compare', op: op as ScalarComparison, left, right: right.node }
+  if (left.kind === 'static' && right.node.kind === 'static') {
+    throw tokens.error(`syntax error: unexpected ${op} between numbers`, at)
+  }
+  if (left.kind !== 'aggregate' || right.node.kind !== 'static') {
+    throw tokens.error('only an aggregate can be compared, and only with a number', at)
+  }
+  const { value } = right.node
+  const stage: Stage = { kind: 'compare', op: op as ScalarComparison, of: left, value }
   return { is: 'stages', stages: [stage] }
 }
 
@@ -107,21 +115,27 @@ function parsePrimary(tokens: TokenReader): Parsed {
     tokens.expect(')', ') or |')
     return inner
   }
-  const negative = tokens.op === '-'
-  if (negative) tokens.advance()
   const token = tokens.current
+  if (tokens.take('-')) return negated(tokens)
   if (token.type === 'int' || token.type === 'float' || token.type === 'duration') {
     const value = takeStatic(tokens)
-    if (value !== undefined) {
-      const node: ScalarNode = { kind: 'static', value }
-      const zero: ScalarNode = { kind: 'static', value: { type: 'int', value: 0n } }
-      const minus = foldScalar({ kind: 'arithmetic', op: '-', left: zero, right: node })
-      return { is: 'scalar', node: negative ? minus : node }
-    }
+    if (value !== undefined) return { is: 'scalar', node: { kind: 'static', value } }
   }
-  const aggregate = negative ? undefined : parseAggregate(tokens)
+  const aggregate = parseAggregate(tokens)
   if (aggregate === undefined) throw tokens.unexpected()
   return { is: 'scalar', node: aggregate }
+}
+
+/** Reads the literal after a minus. */
+function negated(tokens: TokenReader): Parsed {
+  const token = tokens.current
+  const operand = tokens.nested(() => parsePrimary(tokens))
+  if (operand.is !== 'scalar' || operand.node.kind !== 'static') {
+    throw tokens.error('syntax error: - needs a number', token)
+  }
+  const value = negateScalar(operand.node.value)
+  if (typeof value === 'string') throw tokens.error(value, token)
+  return { is: 'scalar', node: { kind: 'static', value } }
 }
 
 function joinSpansets(op: string, left: Parsed, right: Parsed): Parsed | string {
@@ -147,8 +161,11 @@ function toSpanset(parsed: Parsed): SpansetNode | undefined {
 
 function joinNumbers(op: ArithmeticOp, left: Parsed, right: Parsed): Parsed | string {
   if (left.is === 'scalar' && right.is === 'scalar') {
-    const node = foldScalar({ kind: 'arithmetic', op, left: left.node, right: right.node })
-    return { is: 'scalar', node }
+    if (left.node.kind !== 'static' || right.node.kind !== 'static') {
+      return { is: 'scalar', node: { kind: 'compound' } }
+    }
+    const value = foldScalars(op, left.node.value, right.node.value)
+    return typeof value === 'string' ? value : { is: 'scalar', node: { kind: 'static', value } }
   }
   const a = toMetrics(left)
   const b = toMetrics(right)

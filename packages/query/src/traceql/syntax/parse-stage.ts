@@ -19,6 +19,11 @@ export function parseStage(tokens: TokenReader): Stage | undefined {
   return undefined
 }
 
+/** Reads `by(…)` or `select(…)` when a query begins with one: it has the whole trace before it. */
+export function parseFirstStage(tokens: TokenReader): Stage | undefined {
+  return tokens.word === 'by' || tokens.word === 'select' ? parseStage(tokens) : undefined
+}
+
 /** Reads `(a, b, …)`, at least one. */
 export function parseFieldList(tokens: TokenReader): FieldRef[] {
   tokens.expect('(')

@@ -1,4 +1,14 @@
-import type { MetricsNode, ScalarNode, SpansetNode, Stage } from './tree.ts'
+import type { Static } from '../value/static.ts'
+import type { AggregateNode, MetricsNode, SpansetNode, Stage } from './tree.ts'
+
+/**
+ * A number: a literal, an aggregate, or what is calculated from aggregates, which can be read but, as
+ * in Tempo, not be asked for.
+ */
+export type ScalarNode =
+  | { readonly kind: 'static'; readonly value: Static }
+  | AggregateNode
+  | { readonly kind: 'compound' }
 
 /** What a part of a query turned out to be. */
 export type Parsed =

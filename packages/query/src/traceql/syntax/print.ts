@@ -2,11 +2,11 @@ import { printDuration, quoteString } from '../../syntax/index.ts'
 import { MIN_INT, type Static } from '../value/static.ts'
 import { printAttribute } from './attribute-name.ts'
 import type {
+  AggregateNode,
   FieldExpression,
   FieldRef,
   MetricsAggregate,
   MetricsNode,
-  ScalarNode,
   SpansetNode,
   Stage,
   TraceqlQuery,
@@ -82,7 +82,7 @@ function printStage(stage: Stage): string {
     case 'spanset':
       return printSpanset(stage.spanset)
     case 'compare':
-      return `${printScalar(stage.left)} ${stage.op} ${printScalar(stage.right)}`
+      return `${printScalar(stage.of)} ${stage.op} ${printStatic(stage.value)}`
     case 'by':
       return `by(${printExpression(stage.of)})`
     case 'coalesce':
@@ -108,17 +108,8 @@ function printSpanset(node: SpansetNode): string {
 }
 
 /** A number calculated from a spanset: `avg(duration)`. */
-export function printScalar(node: ScalarNode): string {
-  switch (node.kind) {
-    case 'static':
-      return printStatic(node.value)
-    case 'aggregate':
-      return `${node.fn}(${node.of === null ? '' : printExpression(node.of)})`
-    case 'arithmetic':
-      return `(${printScalar(node.left)} ${node.op} ${printScalar(node.right)})`
-    case 'pipeline':
-      return `(${printStages(node.stages)} | ${printScalar(node.scalar)})`
-  }
+export function printScalar({ fn, of }: AggregateNode): string {
+  return `${fn}(${of === null ? '' : printExpression(of)})`
 }
 
 function printMetrics(node: MetricsNode): string {

@@ -60,17 +60,12 @@ export type SpansetNode =
 
 export type AggregateName = 'count' | 'min' | 'max' | 'sum' | 'avg'
 
-/** A number calculated from a spanset. */
-export type ScalarNode =
-  | { readonly kind: 'static'; readonly value: Static }
-  | { readonly kind: 'aggregate'; readonly fn: AggregateName; readonly of: FieldExpression | null }
-  | {
-      readonly kind: 'arithmetic'
-      readonly op: ArithmeticOp
-      readonly left: ScalarNode
-      readonly right: ScalarNode
-    }
-  | { readonly kind: 'pipeline'; readonly stages: readonly Stage[]; readonly scalar: ScalarNode }
+/** A number calculated from a spanset; `of` is null for `count()`. */
+export interface AggregateNode {
+  readonly kind: 'aggregate'
+  readonly fn: AggregateName
+  readonly of: FieldExpression | null
+}
 
 export type ScalarComparison = '=' | '!=' | '<' | '<=' | '>' | '>='
 
@@ -79,9 +74,9 @@ export type Stage =
   | { readonly kind: 'spanset'; readonly spanset: SpansetNode }
   | {
       readonly kind: 'compare'
+      readonly of: AggregateNode
       readonly op: ScalarComparison
-      readonly left: ScalarNode
-      readonly right: ScalarNode
+      readonly value: Static
     }
   | { readonly kind: 'by'; readonly of: FieldExpression }
   | { readonly kind: 'coalesce' }
