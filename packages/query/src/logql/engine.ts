@@ -1,13 +1,15 @@
 import { type Clock, type LogReader, TailspanError, type TimeRange } from '@tailspan/model'
 import { hasPoints, type Series } from '../series/series.ts'
-import { alignToStep, type EvaluationTimes, timeAt } from '../series/time-grid.ts'
+import type { EvaluationTimes } from '../series/time-grid.ts'
+import { checkSeries, toMatrix, toVector } from './answer.ts'
 import type { LogqlExpr, MetricExpr } from './ast.ts'
 import { countFields, type FieldCount, type FieldOptions } from './count-fields.ts'
 import { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
 import { type LogQueryOptions, runLogQuery } from './log-query.ts'
 import { CellBudget } from './metric/cell-budget.ts'
-import { evaluate, isSorted } from './metric/evaluate.ts'
+import { evaluate } from './metric/evaluate.ts'
 import { parseLogql } from './parse.ts'
+import { rangeTimes } from './range-times.ts'
 import type { LogqlResult } from './result.ts'
 import { TailPipeline } from './tail-pipeline.ts'
 
@@ -57,14 +59,8 @@ export class LogqlEngine {
       const rows = await runLogQuery(expr, options, this.#reader, this.#limits, signal)
       return { kind: 'streams', rows }
     }
-    const times = this.#times(options)
-    const series = await this.#evaluate(expr, times, signal)
-    if (typeof series !== 'number') return toMatrix(series, times)
-    const points = Array.from({ length: times.count }, (_, i) => ({
-      t: timeAt(times, i),
-      v: series,
-    }))
-    return { kind: 'matrix', series: [{ labels: [], points }] }
+    const times = rangeTimes(options, this.#limits, this.#options.alignRange)
+    return toMatrix(await this.#evaluate(expr, times, signal), times)
   }
 
   /** Points at one instant. */
@@ -80,11 +76,9 @@ export class LogqlEngine {
         'log queries are not supported as an instant query type, please change your query to a range query type',
       )
     }
-    const t = options.time
-    const series = await this.#evaluate(expr, { start: t, step: 1n, count: 1 }, signal)
-    if (typeof series === 'number') return { kind: 'scalar', t, v: series }
-    const samples = series.map(({ labels, values }) => ({ labels, t, v: values[0] ?? Number.NaN }))
-    return { kind: 'vector', samples, ordered: isSorted(expr) }
+    const { time } = options
+    const value = await this.#evaluate(expr, { start: time, step: 1n, count: 1 }, signal)
+    return toVector(value, expr, time)
   }
 
   /** What labels the lines of a log query have, and how often. */
@@ -121,25 +115,6 @@ export class LogqlEngine {
     )
   }
 
-  #times({ start, end, step }: RangeQueryOptions): EvaluationTimes {
-    if (step <= 0n) {
-      throw new TailspanError(
-        'bad_request',
-        'zero or negative query resolution step widths are not accepted. Try a positive integer',
-      )
-    }
-    if ((end - start) / step > BigInt(this.#limits.maxPoints)) {
-      throw new TailspanError(
-        'bad_request',
-        `exceeded maximum resolution of ${this.#limits.maxPoints.toLocaleString('en')} points per time series. Try increasing the value of the step parameter`,
-      )
-    }
-    const aligned =
-      this.#options.alignRange === false ? { start, end } : alignToStep(start, end, step)
-    const count = Number((aligned.end - aligned.start) / step) + 1
-    return { start: aligned.start, step, count }
-  }
-
   async #evaluate(
     expr: MetricExpr,
     times: EvaluationTimes,
@@ -150,12 +125,7 @@ export class LogqlEngine {
     const context = { reader: this.#reader, times, limits, budget, signal }
     const value = await evaluate(expr, context)
     if (typeof value === 'number') return value
-    const series = value.filter(hasPoints)
-    if (series.length <= limits.maxSeries) return series
-    throw new TailspanError(
-      'bad_request',
-      `maximum number of series (${limits.maxSeries}) reached for a single query; consider reducing query cardinality by adding more specific stream selectors, reducing the time range, or aggregating results with functions like sum(), count() or topk()`,
-    )
+    return checkSeries(value.filter(hasPoints), limits)
   }
 }
 
@@ -169,17 +139,4 @@ function onlyLogs(): TailspanError {
 function checkOrder({ start, end }: TimeRange): void {
   if (end >= start) return
   throw new TailspanError('bad_request', 'end timestamp must not be before or equal to start time')
-}
-
-function toMatrix(series: readonly Series[], times: EvaluationTimes): LogqlResult {
-  return {
-    kind: 'matrix',
-    series: series.map(({ labels, values, present }) => {
-      const points: { t: bigint; v: number }[] = []
-      for (let i = 0; i < times.count; i++) {
-        if (present[i] === 1) points.push({ t: timeAt(times, i), v: values[i] as number })
-      }
-      return { labels, points }
-    }),
-  }
 }

@@ -8,6 +8,13 @@ export {
   type LogqlEngineOptions,
   type RangeQueryOptions,
 } from './engine.ts'
+export {
+  type FanOut,
+  type FederatedAnswer,
+  FederatedLogql,
+  type FederatedLogqlOptions,
+  type LogCluster,
+} from './federation/federated-logql.ts'
 export { formatLogql } from './format.ts'
 export { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
 export { MatchingError } from './matching-error.ts'

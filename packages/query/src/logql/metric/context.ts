@@ -1,5 +1,7 @@
 import type { LogReader } from '@tailspan/model'
+import type { Series } from '../../series/series.ts'
 import type { EvaluationTimes } from '../../series/time-grid.ts'
+import type { MetricExpr } from '../ast.ts'
 import type { LogqlLimits } from '../limits.ts'
 import type { CellBudget } from './cell-budget.ts'
 
@@ -10,4 +12,6 @@ export interface EvaluationContext {
   readonly limits: LogqlLimits
   readonly budget: CellBudget
   readonly signal: AbortSignal
+  /** Parts of the query that are worked out already. */
+  readonly given?: ReadonlyMap<MetricExpr, readonly Series[]>
 }

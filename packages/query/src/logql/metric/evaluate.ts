@@ -1,4 +1,4 @@
-import { TailspanError } from '@tailspan/model'
+import { type LogReader, TailspanError } from '@tailspan/model'
 import { emptySeries, type Series } from '../../series/series.ts'
 import type {
   BinaryExpr,
@@ -26,6 +26,8 @@ export async function evaluate(
   context.signal.throwIfAborted()
   const constant = constantValue(expr)
   if (constant !== undefined) return constant
+  const given = context.given?.get(expr)
+  if (given !== undefined) return [...given]
   const { count } = context.times
   switch (expr.kind) {
     case 'range':
@@ -45,6 +47,23 @@ export async function evaluate(
     case 'literal':
       return expr.value
   }
+}
+
+/** The value of an expression of which all parts that read lines are given. */
+export function evaluateGiven(
+  expr: MetricExpr,
+  given: ReadonlyMap<MetricExpr, readonly Series[]>,
+  context: Omit<EvaluationContext, 'given' | 'reader'>,
+): Promise<number | Series[]> {
+  return evaluate(expr, { ...context, given, reader: NOTHING })
+}
+
+const NOTHING: LogReader = {
+  streams: () => Promise.resolve([]),
+  aggregate: () => Promise.resolve(null),
+  stats: () => Promise.resolve({ streams: 0, entries: 0, bytes: 0 }),
+  // oxlint-disable-next-line require-yield -- it has nothing
+  async *read() {},
 }
 
 /** The series of an expression that must be a vector. */
@@ -73,7 +92,7 @@ async function evaluateAggregation(
 ): Promise<Series[]> {
   const { fn, of, parameter = 0 } = expr
   const { count } = context.times
-  if (fn === 'sum' && isSummable(of)) {
+  if (fn === 'sum' && isSummable(of) && !context.given?.has(of)) {
     const grouping: GroupingExpr = expr.grouping ?? { without: false, names: [] }
     // Summed once more: an unwrapped label may have kept parts of a group asunder.
     return aggregateSeries(fn, await evaluateRange(of, grouping, context), grouping, count)

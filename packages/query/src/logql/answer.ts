@@ -1,0 +1,48 @@
+import { TailspanError } from '@tailspan/model'
+import type { Series } from '../series/series.ts'
+import { type EvaluationTimes, timeAt } from '../series/time-grid.ts'
+import type { MetricExpr } from './ast.ts'
+import type { LogqlLimits } from './limits.ts'
+import { isSorted } from './metric/evaluate.ts'
+import type { LogqlResult } from './result.ts'
+
+/** The series, when they are not too many for an answer. */
+export function checkSeries(series: Series[], { maxSeries }: LogqlLimits): Series[] {
+  if (series.length <= maxSeries) return series
+  throw new TailspanError(
+    'bad_request',
+    `maximum number of series (${maxSeries}) reached for a single query; consider reducing query cardinality by adding more specific stream selectors, reducing the time range, or aggregating results with functions like sum(), count() or topk()`,
+  )
+}
+
+/** What a range query answers; a number is one series without labels. */
+export function toMatrix(value: number | readonly Series[], times: EvaluationTimes): LogqlResult {
+  if (typeof value === 'number') {
+    const points = Array.from({ length: times.count }, (_, i) => ({
+      t: timeAt(times, i),
+      v: value,
+    }))
+    return { kind: 'matrix', series: [{ labels: [], points }] }
+  }
+  return {
+    kind: 'matrix',
+    series: value.map(({ labels, values, present }) => {
+      const points: { t: bigint; v: number }[] = []
+      for (let i = 0; i < times.count; i++) {
+        if (present[i] === 1) points.push({ t: timeAt(times, i), v: values[i] as number })
+      }
+      return { labels, points }
+    }),
+  }
+}
+
+/** What an instant query answers. */
+export function toVector(
+  value: number | readonly Series[],
+  expr: MetricExpr,
+  t: bigint,
+): LogqlResult {
+  if (typeof value === 'number') return { kind: 'scalar', t, v: value }
+  const samples = value.map(({ labels, values }) => ({ labels, t, v: values[0] ?? Number.NaN }))
+  return { kind: 'vector', samples, ordered: isSorted(expr) }
+}
