@@ -7,7 +7,7 @@ export function traceqlPage(): string {
   const { maxPoints, maxSeries } = defaultTraceqlLimits
   return `# TraceQL
 
-The whole language runs, but for the intrinsic \`parent\`, which Tempo refuses as well. Where an answer differs from
+The whole language runs, but for the intrinsic \`parent\` and arithmetic between aggregates, which Tempo refuses as well. Where an answer differs from
 Tempo's, the [conformance report](../../conformance/REPORT.md) names the case. This page is written by \`npm run docs\`, and a test runs every query of it.
 
 ${printSections(traceqlSections)}

@@ -2,6 +2,7 @@ import { TailspanError } from '@tailspan/model'
 import { expect, test } from 'vitest'
 import { QueryError } from '../../syntax/index.ts'
 import { parseTraceql } from './parse.ts'
+import { printTraceql } from './print.ts'
 
 test.each([
   ['{', 'line 1, col 2: syntax error: unexpected $end'],
@@ -64,9 +65,44 @@ test.each([
   ['{ } | rate() | topk(0)', 'limit must be greater than 0'],
   ['{ } | compare({ status = error }, 0)', 'between 1 and 1000: 0'],
   ['{ } | compare({ status = error }) | topk(2)', 'cannot be used with second stage functions'],
+  ['({ } | compare({ .a })) * ({ } | rate())', 'cannot be used with second stage functions'],
 ])('%s makes no sense', (query, message) => {
   expect(() => parseTraceql(query)).toThrow(TailspanError)
   expect(() => parseTraceql(query)).toThrow(message)
+})
+
+test.each([
+  ['7 = 7', 'line 1, col 3: syntax error: unexpected = between numbers'],
+  ['{ .a } | 2 < 4', 'unexpected < between numbers'],
+  ['avg(.a) > max(.b)', 'only an aggregate can be compared, and only with a number'],
+  ['2 < count()', 'only an aggregate can be compared'],
+  ['{ } | count() - 1 = 2', 'only an aggregate can be compared'],
+  ['({ } | count()) * ({ } | count()) = 4', 'only an aggregate can be compared'],
+  ['({ } | count()) > 1', 'only an aggregate can be compared'],
+  ['{ } | avg(duration) > 2 * 3s', 'duration cannot be used in scalar arithmetic'],
+  ['({ } | max_over_time(duration)) < 1s + 1s', 'duration cannot be used in scalar arithmetic'],
+  ['({ } | rate()) * (2 * 3s)', 'duration cannot be used in scalar arithmetic'],
+  ['{ } | count() = 7 % 4', '% cannot stand between these'],
+  ['{ } | count() = 1 / 0', '/ cannot be calculated here'],
+  ['{ } | count() = -count()', '- needs a number'],
+  ['coalesce()', 'unexpected coalesce'],
+  [`{ } | count() = ${'-'.repeat(100_000)}1`, 'nests more than 250 levels deep'],
+])('%s is refused, as in Tempo', (query, message) => {
+  expect(() => parseTraceql(query)).toThrow(QueryError)
+  expect(() => parseTraceql(query)).toThrow(message)
+})
+
+test.each([
+  ['by(.a)', 'by(.a)'],
+  ['select(.a, name) | { .b }', 'select(.a, name) | { .b }'],
+  ['by(.a) | count() > 1 | rate()', 'by(.a) | count() > 1 | rate()'],
+  ['(by(.a) | { .b }) && { .c }', '((by(.a) | { .b }) && { .c })'],
+  ['count() = (7 + 1) / 2', 'count() = 4'],
+  ['count() > --2', 'count() > 2'],
+  ['avg(duration) > -(1.5s)', 'avg(duration) > -1.5s'],
+  ['({ } | rate()) > -(2 - 5) * 2', '{ } | rate() > 6'],
+])('%s is read as %s', (query, printed) => {
+  expect(printTraceql(parseTraceql(query))).toBe(printed)
 })
 
 test('what cannot be read is a bad request with a caret', () => {
