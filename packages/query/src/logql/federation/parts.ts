@@ -15,7 +15,7 @@ import { dropsLabel, isLabelled } from './cluster-query.ts'
  * - `rank`: the best of the best
  * - `absent`: where no cluster has anything
  */
-export type Merge =
+type Merge =
   | { readonly kind: 'union' }
   | { readonly kind: 'group'; readonly fn: 'sum' | 'min' | 'max' }
   | { readonly kind: 'average' }
