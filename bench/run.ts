@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { measureIdle } from './idle/measure-idle.ts'
-import { formatNames } from './ingest/formats.ts'
+import { formatNames, readFormat } from './ingest/formats.ts'
 import { type IngestResult, measureIngest } from './ingest/measure-ingest.ts'
 import { measureLogQueries, measureTraceQueries } from './queries/measure-queries.ts'
 import { describeRun, idleTable, ingestTable, loadTable, queryTable } from './report.ts'
@@ -13,6 +13,7 @@ const HELP = `usage: npm run bench -- [options]
   --lines N    lines that the queries are asked over (1000000)
   --runs N     runs of each, medians are shown (5)
   --spans N    spans that the trace queries are asked over (500000)
+  --format F   of the ingest runs only this one: loki-json, otlp-logs, otlp-spans, otlp-spans-json
   --only PART  idle, ingest, logs, traces or load
   --write      put the tables into bench/README.md
 `
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     lines: { type: 'string', default: '1000000' },
     spans: { type: 'string', default: '500000' },
     runs: { type: 'string', default: '5' },
+    format: { type: 'string' },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
   if (wants('idle')) add('Start and idle', idleTable(await measureIdle(runs)))
   if (wants('ingest')) {
     const results: IngestResult[] = []
-    for (const format of formatNames)
+    for (const format of values.format ? [readFormat(values.format)] : formatNames)
       results.push(await measureIngest(format, Number(values.rows), runs))
     add('Ingest', ingestTable(results))
   }

@@ -12,7 +12,6 @@ import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, UHUGEINT, VARCHAR } from '@duckdb/node-api'
 import {
   ALL_TIME,
-  encodeAttribute,
   encodeAttributes,
   type SpanBatch,
   SpanBatchBuilder,
@@ -170,7 +169,7 @@ async function askSql(traceIds: readonly string[]): Promise<Map<string, number>>
   )
   for (const [what, where] of SQL_CONDITIONS) {
     const value = what.startsWith('rare') ? 'u777' : 'nobody'
-    const needle = encodeAttribute({ key: 'user.id', value })
+    const needle = JSON.stringify(value)
     const bound = where.includes('$1') ? ([[needle], [VARCHAR]] as const) : ([[], []] as const)
     const sql = `
       SELECT * FROM span_rows SEMI JOIN (
@@ -187,10 +186,10 @@ async function askSql(traceIds: readonly string[]): Promise<Map<string, number>>
 }
 
 async function askSqlTags(connection: DuckDBConnection, times: Map<string, number>): Promise<void> {
-  const keys = "SELECT DISTINCT unnest(json_extract_string(attributes, '$[*].key')) FROM span_rows"
+  const keys = 'SELECT DISTINCT key FROM span_keys WHERE keyset IN (SELECT keyset FROM span_rows)'
   times.set('tags', await timed(() => connection.runAndReadAll(keys)))
-  const values = `SELECT DISTINCT list_extract(json_extract(attributes, '$[*].value'),
-    list_position(json_extract_string(attributes, '$[*].key'), 'user.id')) FROM span_rows LIMIT 1000`
+  const values = `SELECT DISTINCT split_part(attributes, chr(10), place + 1) FROM span_rows
+    JOIN span_keys USING (keyset) WHERE key = 'user.id' LIMIT 1000`
   times.set('tag values', await timed(() => connection.runAndReadAll(values)))
   const stats = 'SELECT count(*), count(DISTINCT trace_id) FROM span_rows'
   times.set('stats', await timed(() => connection.runAndReadAll(stats)))

@@ -6,6 +6,7 @@ import { END_NS, logRows, START_NS } from './log-rows.ts'
 import { lokiJson } from './loki-json.ts'
 import { otlpLogs } from './otlp-logs.ts'
 import { otlpSpans } from './otlp-spans.ts'
+import { otlpSpansJson } from './otlp-spans-json.ts'
 import { spanRows } from './span-rows.ts'
 
 const schema = protobuf.parse(`
@@ -69,6 +70,16 @@ it('writes OTLP spans that a protobuf library reads', () => {
   const ids = spans.map((span) => Buffer.from(span.spanId, 'base64').toString('hex'))
   expect(ids.sort()).toEqual(rows.map((row) => row.spanId).sort())
   expect(rows.filter((row) => row.parentId === '')).toHaveLength(30)
+})
+
+it('writes the same spans as JSON', () => {
+  const rows = [...spanRows(300)]
+  const read: {
+    resourceSpans: { scopeSpans: { spans: { spanId: string; startTimeUnixNano: string }[] }[] }[]
+  } = JSON.parse(otlpSpansJson(rows).toString())
+  const spans = read.resourceSpans.flatMap((r) => r.scopeSpans.flatMap((s) => s.spans))
+  const found = spans.map((span) => `${span.spanId} ${span.startTimeUnixNano}`)
+  expect(found.sort()).toEqual(rows.map((row) => `${row.spanId} ${row.start}`).sort())
 })
 
 it('splits into batches', () => {

@@ -1,6 +1,7 @@
 import type protobuf from 'protobufjs/minimal.js'
 import { attribute, bytes, encode, fixed64, integer, string, submessage } from './otlp-writer.ts'
 import type { SpanRow } from './span-rows.ts'
+import { byService } from './spans-by-service.ts'
 
 const ERROR = 2
 
@@ -35,14 +36,4 @@ function writeSpan(writer: protobuf.Writer, span: SpanRow): void {
       string(status, 2, 'boom')
       integer(status, 3, ERROR)
     })
-}
-
-function byService(rows: readonly SpanRow[]): Map<string, SpanRow[]> {
-  const groups = new Map<string, SpanRow[]>()
-  for (const row of rows) {
-    const group = groups.get(row.service)
-    if (group) group.push(row)
-    else groups.set(row.service, [row])
-  }
-  return groups
 }

@@ -8,7 +8,7 @@ const LOGS = {
 
 /** How many of the sent rows the server says it keeps, asked through its query API. */
 export async function countKept(url: string, format: FormatName): Promise<number> {
-  if (format === 'otlp-spans') return countSpans(url)
+  if (format === 'otlp-spans' || format === 'otlp-spans-json') return countSpans(url)
   const params = new URLSearchParams({ query: LOGS[format], time: END_NS.toString() })
   const body = await getJson(`${url}/loki/api/v1/query?${params.toString()}`)
   const { data } = body as { data: { result: { value: [number, string] }[] } }

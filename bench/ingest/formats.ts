@@ -3,9 +3,10 @@ import { logRows } from '../generate/log-rows.ts'
 import { lokiJson } from '../generate/loki-json.ts'
 import { otlpLogs } from '../generate/otlp-logs.ts'
 import { otlpSpans } from '../generate/otlp-spans.ts'
+import { otlpSpansJson } from '../generate/otlp-spans-json.ts'
 import { spanRows } from '../generate/span-rows.ts'
 
-export const formatNames = ['loki-json', 'otlp-logs', 'otlp-spans'] as const
+export const formatNames = ['loki-json', 'otlp-logs', 'otlp-spans', 'otlp-spans-json'] as const
 export type FormatName = (typeof formatNames)[number]
 
 /** A wire format to send the generated rows in. */
@@ -38,6 +39,12 @@ const formats: Readonly<Record<FormatName, Format>> = {
     path: '/v1/traces',
     contentType: 'application/x-protobuf',
     bodies: (rows) => encoded(inBatches(spanRows(rows), SPANS_PER_BODY), otlpSpans),
+  },
+  'otlp-spans-json': {
+    title: 'spans, OTLP JSON',
+    path: '/v1/traces',
+    contentType: 'application/json',
+    bodies: (rows) => encoded(inBatches(spanRows(rows), SPANS_PER_BODY), otlpSpansJson),
   },
 }
 

@@ -51,5 +51,5 @@ async function append(table: PlainTable, rows: number): Promise<Appended> {
 }
 
 const [formatName, rows] = process.argv.slice(2)
-const table = readFormat(formatName) === 'otlp-spans' ? plainSpans : plainLogs
+const table = readFormat(formatName).startsWith('otlp-spans') ? plainSpans : plainLogs
 process.stdout.write(JSON.stringify(await append(table, Number(rows))))
