@@ -17,8 +17,9 @@ export class PortTakenError extends Error {
 export async function listen(
   app: FastifyInstance,
   options: { readonly host: string; readonly port: number; readonly flag: string },
+  resolve: (host: string) => Promise<readonly string[]> = addressesOf,
 ): Promise<number> {
-  const [first = options.host, ...others] = await addressesOf(options.host)
+  const [first = options.host, ...others] = await resolve(options.host)
   try {
     await app.listen({ host: first, port: options.port })
   } catch (error) {
