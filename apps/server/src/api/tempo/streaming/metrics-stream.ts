@@ -9,9 +9,9 @@ import type { StreamCall, StreamMethod } from './stream-call.ts'
 import { whileReporting } from './while-reporting.ts'
 
 /** Parts in which a long range is answered. */
-const MAX_PARTS = 8
-/** A shorter range is not worth being read in parts, nanoseconds. */
-const PART_NS = 900_000_000_000n
+const MAX_PARTS = 6
+/** A shorter range is not worth being read in parts, nanoseconds: one hour. */
+const PART_NS = 3_600_000_000_000n
 
 type Progress = Parameters<typeof metricsResponse>[1]['progress']
 

@@ -9,7 +9,7 @@ import { StreamingServer } from './streaming-server.ts'
 import { type Method, StreamingClient } from './testing/streaming-client.ts'
 
 const SECOND = 1_000_000_000n
-const clock: Clock = { now: () => 10_000n * SECOND }
+const clock: Clock = { now: () => 100_000n * SECOND }
 
 interface Found {
   traces: { id: string; rootName: string; spanSets: unknown[] }[]
@@ -234,14 +234,14 @@ test('metrics over time, with exemplars', async () => {
 })
 
 test('metrics over a long time come in parts, newest first, and whole in the end', async () => {
-  const half = 1800n
+  const hour = 3600n
   const spans = Array.from({ length: 4 }, (_, i): TestSpan => {
-    const start = (BigInt(i) * half + 900n) * SECOND
+    const start = (BigInt(i) * hour + 1800n) * SECOND
     return { trace: i + 1, id: 1, name: 'x', start, end: start + 1n }
   })
   const { reader, open } = gated(await kept(spans))
   const client = await serve(reader, { intervalMs: 1 })
-  const range = { start: '0', end: String(4n * half * SECOND), step: String(half * SECOND) }
+  const range = { start: '0', end: String(4n * hour * SECOND), step: String(hour * SECOND) }
   const call = client.start('MetricsQueryRange', { query: '{ } | count_over_time()', ...range })
   const parts: string[][] = []
   for await (const message of call) {
@@ -249,9 +249,9 @@ test('metrics over a long time come in parts, newest first, and whole in the end
     open()
     if (series.length > 0) parts.push(series[0]?.samples.map((s) => `${s.ms}=${s.value}`) ?? [])
   }
-  const whole = ['0=0', '1800000=1', '3600000=1', '5400000=1', '7200000=1']
+  const whole = ['0=0', '3600000=1', '7200000=1', '10800000=1', '14400000=1']
   expect(parts.at(-1)).toEqual(whole)
-  expect(parts.length).toBeGreaterThan(2)
+  expect(parts.length).toBeGreaterThan(1)
   expect(parts.slice(0, -1).reverse().flat()).toEqual(
     whole.slice(-parts.slice(0, -1).flat().length),
   )
