@@ -36,6 +36,7 @@ const SPANS: readonly TestSpan[] = [
       { key: 'http.status_code', value: 503n },
       { key: 'http.url', value: '/cart' },
       { key: 'retries', value: 2n },
+      { key: 'tags', value: ['slow', 'late'] },
     ],
     events: [
       { time: START + 100n * MS, name: 'retry', attributes: [{ key: 'attempt', value: 2n }] },

@@ -110,6 +110,10 @@ export const traceqlSections: readonly Section[] = [
         query: '{ name =~ "GET .*" && span.http.url !~ "/health|/ready" }',
         what: 'regular expressions (RE2), anchored',
       },
+      {
+        query: '{ span.tags = "slow" && span.tags != "test" }',
+        what: 'a list: one of its elements; `!=` and `!~`: none of them',
+      },
       { query: '{ (span.retries + 1) * 2 > 4 || !(kind = client) }', what: 'arithmetic and logic' },
     ],
   },

@@ -14,7 +14,7 @@ interface Sides {
 /**
  * The test that a comparison is. Absent values meet nothing, `!=` and `!~` included. An attribute
  * beside a literal must have the literal's type: `.x = 12` means the integer 12 only. A value
- * with many elements meets a comparison when one of them does.
+ * with many elements meets a comparison when one of them does, `!=` and `!~` when all of them do.
  */
 export function compileComparison(
   op: ComparisonOp,
@@ -28,7 +28,8 @@ export function compileComparison(
     return (trace, span) => (read(trace, span).type !== 'nil') === present
   }
   const test = testOf(op, sides)
-  return (trace, span) => anyPair(test, left(trace, span), right(trace, span))
+  const meets = op === '!=' || op === '!~' ? everyPair : anyPair
+  return (trace, span) => meets(test, left(trace, span), right(trace, span))
 }
 
 function testOf(op: ComparisonOp, sides: Sides): Test {
@@ -63,6 +64,12 @@ function sameKind(a: Static, b: Static): boolean {
 function anyPair(test: Test, left: Static, right: Static): boolean {
   if (left.type === 'array') return left.values.some((value) => anyPair(test, value, right))
   if (right.type === 'array') return right.values.some((value) => test(left, value))
+  return test(left, right)
+}
+
+function everyPair(test: Test, left: Static, right: Static): boolean {
+  if (left.type === 'array') return left.values.every((value) => everyPair(test, value, right))
+  if (right.type === 'array') return right.values.every((value) => test(left, value))
   return test(left, right)
 }
 

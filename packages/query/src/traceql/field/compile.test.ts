@@ -59,6 +59,10 @@ test.each([
   ['{ span.tags = "red" }', 'all'],
   ['{ span.tags = "blue" }', ''],
   ['{ span.tags =~ "gr.*" }', 'all'],
+  ['{ span.tags != "blue" && "blue" != span.tags }', 'all'],
+  ['{ span.tags != "red" }', ''],
+  ['{ span.tags !~ "gr.*" }', ''],
+  ['{ span.tags !~ "b.*" }', 'all'],
   ['{ span.ns = duration }', 'all'],
   ['{ span.ns = 5s }', 'all'],
   ['{ span.n / 0 = 1 || span.n % 0 = 1 }', ''],
@@ -87,6 +91,7 @@ test.each([
   ['{ instrumentation:version =~ "1.*" }', 'all'],
   ['{ true }', 'all bare'],
   ['{ "b" > "a" && 1 = 2 }', ''],
+  ['{ nil = nil || nil != nil }', ''],
 ])('%s finds %j', (query, names) => {
   expect(namesFound(query, SPANS).join(' ')).toBe(names)
 })

@@ -11,6 +11,8 @@ test.each([
   ['%', int(-7n), int(2n), int(-1n)],
   ['^', int(2n), int(10n), int(1024n)],
   ['^', int(2n), int(-1n), int(0n)],
+  ['^', int(-1n), int(-3n), int(-1n)],
+  ['^', int(-1n), int(2n ** 62n), int(1n)],
   ['+', int(2n ** 63n - 1n), int(1n), int(-(2n ** 63n))],
   ['*', int(3n), float(0.5), float(1.5)],
   ['/', duration(100n), int(2n), duration(50n)],

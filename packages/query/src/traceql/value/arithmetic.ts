@@ -69,6 +69,7 @@ function onIntegers(op: ArithmeticOp, a: bigint, b: bigint): bigint | undefined 
 
 /** Whole powers; of a negative exponent the whole part. */
 function power(base: bigint, exponent: bigint): bigint | undefined {
+  if (base === -1n) return exponent % 2n === 0n ? 1n : -1n
   if (exponent < 0n) return base === 1n ? 1n : base === 0n ? undefined : 0n
   if (base === 0n || base === 1n) return exponent === 0n ? 1n : base
   return exponent > 64n ? undefined : base ** exponent
