@@ -13,8 +13,7 @@ export function quoteAnswer(body: Buffer, secrets: readonly string[]): string {
     .replace(/\uFFFD+$/, '')
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]+/g
+const CONTROL = /[^\P{Cc}\t\n]+/gu
 
 /** Text with every secret replaced. */
 export function redact(text: string, secrets: readonly string[]): string {

@@ -1,0 +1,55 @@
+import type { Dispatcher } from 'undici'
+import type { Call } from './call.ts'
+import type { Credential } from './credentials.ts'
+import type { Endpoint } from './endpoint.ts'
+import { encodeParams } from './params.ts'
+
+const AGENT = 'tailspan-clients'
+
+/** Headers of a call to an endpoint, names in lower case. */
+export function requestHeaders(
+  endpoint: Endpoint,
+  credential: Credential,
+  call: Pick<Call, 'accept' | 'body' | 'headers'>,
+): Record<string, string> {
+  // No prototype: any header name is a key like another.
+  const headers = Object.create(null) as Record<string, string>
+  headers['user-agent'] = AGENT
+  headers['accept'] = call.accept ?? 'application/json'
+  headers['accept-encoding'] = 'gzip'
+  for (const [name, value] of Object.entries(call.headers ?? {})) headers[name] = value
+  for (const [name, value] of endpoint.headers) headers[name] = value
+  if (credential.header !== null) headers['authorization'] = credential.header
+  if (call.body !== undefined) headers['content-type'] = call.body.contentType
+  return headers
+}
+
+/** Path with query as it is sent. */
+function requestPath(endpoint: Endpoint, call: Pick<Call, 'path' | 'params'>): string {
+  const query = encodeParams(call.params ?? {})
+  return `${endpoint.basePath}${call.path}${query === '' ? '' : `?${query}`}`
+}
+
+/** A call in undici's words. */
+export function requestOptions(
+  endpoint: Endpoint,
+  call: Call,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Dispatcher.RequestOptions {
+  return {
+    method: call.method,
+    path: requestPath(endpoint, call),
+    headers,
+    body: call.body?.bytes ?? null,
+    signal,
+  }
+}
+
+/** Values of extra headers are often keys: they are not shown either. */
+export function secretsOf(endpoint: Endpoint, credential: Credential): readonly string[] {
+  const ofHeaders = endpoint.headers
+    .filter(([name, value]) => name !== 'x-scope-orgid' && value.length >= 8)
+    .map(([, value]) => value)
+  return [...credential.secrets, ...ofHeaders]
+}
