@@ -115,6 +115,7 @@ export interface StatusAnswer {
     readonly otlpHttp: string
     readonly otlpGrpc: string | null
     readonly loki: string
+    readonly zipkin: string
   }
   readonly totals: {
     readonly lines: number

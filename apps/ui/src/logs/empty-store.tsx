@@ -23,6 +23,7 @@ export function EmptyStore(props: { readonly status: StatusAnswer; readonly onDo
         {endpoints.otlpGrpc !== null && (
           <Endpoint name="OTLP over gRPC" value={endpoints.otlpGrpc} />
         )}
+        <Endpoint name="Zipkin" value={endpoints.zipkin} />
         <Endpoint name="Loki push" value={endpoints.loki} />
       </div>
       <div className="snippet">

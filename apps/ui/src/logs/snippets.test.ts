@@ -6,6 +6,7 @@ const endpoints = {
   ui: 'http://localhost:3100',
   otlpHttp: 'http://localhost:4318',
   otlpGrpc: null,
+  zipkin: 'http://localhost:9411/api/v2/spans',
   loki: 'http://localhost:3100/loki/api/v1/push',
 }
 

@@ -81,6 +81,7 @@ export function status(lines: number): StatusAnswer {
       ui: 'http://localhost:3100',
       otlpHttp: 'http://localhost:4318',
       otlpGrpc: 'http://localhost:4317',
+      zipkin: 'http://localhost:9411/api/v2/spans',
       loki: 'http://localhost:3100/loki/api/v1/push',
     },
     totals: { lines, spans: 0, linesDropped: 0, spansDropped: 0 },
