@@ -1,6 +1,7 @@
-import { printExpression, printField, printScalar } from '../syntax/print.ts'
+import { printExpression, printScalar } from '../syntax/print.ts'
 import type {
   AggregateNode,
+  MetricsAggregate,
   MetricsNode,
   SpansetNode,
   Stage,
@@ -11,6 +12,14 @@ import { checkField, mentionsSpan, nonsense, typeOf } from './check-field.ts'
 
 /** Values that `compare()` may answer per attribute. */
 const MAX_TOP = 1000
+
+/** Attributes that a metrics function may group by: one less where each group makes many series. */
+const MAX_GROUPINGS = 5
+const MANY_SERIES_EACH: ReadonlySet<string> = new Set([
+  'avg_over_time',
+  'histogram_over_time',
+  'quantile_over_time',
+])
 
 /** Throws TailspanError (bad_request) for a query that can be read but makes no sense. */
 export function checkQuery(query: TraceqlQuery): void {
@@ -92,24 +101,29 @@ function checkSecondStage(of: MetricsNode): void {
 }
 
 function checkAggregate({ aggregate }: Extract<MetricsNode, { kind: 'series' }>): void {
+  if (aggregate.fn === 'compare') {
+    checkSpanset(aggregate.selection)
+    checkCompare(aggregate)
+    return
+  }
   if (aggregate.fn === 'quantile_over_time') {
     for (const quantile of aggregate.quantiles) {
       if (quantile > 1) throw nonsense(`quantile must be between 0 and 1: ${quantile}`)
     }
   }
-  if (aggregate.fn === 'compare') {
-    checkSpanset(aggregate.selection)
-    if (aggregate.top < 1 || aggregate.top > MAX_TOP) {
-      throw nonsense(
-        `compare() top number of values must be an integer between 1 and ${MAX_TOP}: ${aggregate.top}`,
-      )
-    }
-  } else if ('of' in aggregate) {
-    const type = typeOf(aggregate.of)
-    if (type !== 'unknown' && !isNumeric(type)) {
-      throw nonsense(
-        `${aggregate.fn}(${printField(aggregate.of)}) needs a number, but ${printField(aggregate.of)} is a ${type}`,
-      )
-    }
+  const most = MANY_SERIES_EACH.has(aggregate.fn) ? MAX_GROUPINGS - 1 : MAX_GROUPINGS
+  if (aggregate.by.length > most) {
+    throw nonsense(`${aggregate.fn}() by more than ${most} values is not supported`)
+  }
+}
+
+function checkCompare({ top, window }: Extract<MetricsAggregate, { fn: 'compare' }>): void {
+  if (top < 1 || top > MAX_TOP) {
+    throw nonsense(
+      `compare() top number of values must be an integer between 1 and ${MAX_TOP}: ${top}`,
+    )
+  }
+  if (window !== null && (window.start <= 0n || window.end <= window.start)) {
+    throw nonsense('compare() needs positive nanoseconds, the end after the start')
   }
 }

@@ -66,7 +66,7 @@ export class CompareCollector {
 
   add(trace: TraceView, span: number, sample: number): boolean {
     const at = trace.startOf(span)
-    const inside = this.#window === null || (at >= this.#window.start && at <= this.#window.end)
+    const inside = this.#window === null || (at > this.#window.start && at <= this.#window.end)
     const side = this.#sides[inside && this.#selects(trace, span) ? 'selection' : 'baseline']
     for (const [key, name] of COMPARED) {
       this.#count(side, key, readIntrinsic(name)(trace, span), sample)

@@ -58,6 +58,7 @@ test.each([
   ['{ } | sum_over_time(span.n)', [['__name__=sum_over_time', no, 4, 6, no]]],
   ['{ } | avg_over_time(duration)', [['__name__=avg_over_time', no, 2, 3.5, no]]],
   ['{ } | avg_over_time(span.nope)', []],
+  ['{ } | max_over_time(name)', []],
   [
     '{ } | count_over_time() by (resource.service.name)',
     [
@@ -261,6 +262,12 @@ test('compare() counts values inside and outside of the selection', async () => 
   expect(series).toContainEqual(['__meta_type=baseline span.n=6', 0, 0, 1, 0])
   expect(series).toContainEqual(['__meta_type=baseline_total span.n=nil', 0, 0, 1, 0])
   expect(series).toContainEqual(['__meta_type=selection name=work', 0, 1, 0, 0])
+})
+
+test('compare() selects after the start of its window, up to its end', async () => {
+  const series = await run('{ } | compare({ span.n != nil }, 9, 10000000000, 20000000000)')
+  expect(series).toContainEqual(['__meta_type=baseline span.n=4', 0, 1, 0, 0])
+  expect(series).toContainEqual(['__meta_type=selection span.n=6', 0, 0, 1, 0])
 })
 
 test('of too many series only some are made, too many samples are refused', async () => {

@@ -67,7 +67,8 @@ function parseCompare(tokens: TokenReader): MetricsAggregate {
   if (tokens.take(',')) {
     const start = parseInteger(tokens)
     tokens.expect(',')
-    window = { start, end: parseInteger(tokens) }
+    const end = parseInteger(tokens)
+    if (start !== 0n || end !== 0n) window = { start, end }
   }
   tokens.expect(')')
   return { fn: 'compare', selection, top, window }

@@ -61,7 +61,10 @@ test.each([
   ['{ } | by(5)', 'must reference the span: by(5)'],
   ['({ } | count() > "a" = 1) && { name > 5 }', 'unexpected STRING'],
   ['{ } | quantile_over_time(duration, 2)', 'quantile must be between 0 and 1: 2'],
-  ['{ } | min_over_time(name)', 'needs a number, but name is a string'],
+  ['{ } | rate() by (.a, .b, .c, .d, .e, .f)', 'rate() by more than 5 values'],
+  ['{ } | avg_over_time(duration) by (.a, .b, .c, .d, .e)', 'by more than 4 values'],
+  ['{ } | compare({ status = error }, 5, 20, 20)', 'the end after the start'],
+  ['{ } | compare({ status = error }, 5, 0, 20)', 'needs positive nanoseconds'],
   ['{ } | rate() | topk(0)', 'limit must be greater than 0'],
   ['{ } | compare({ status = error }, 0)', 'between 1 and 1000: 0'],
   ['{ } | compare({ status = error }) | topk(2)', 'cannot be used with second stage functions'],
@@ -139,6 +142,12 @@ test('&& and || bind equally, structural operators tighter', () => {
 test('ids get their leading zeros', () => {
   expect(parseTraceql('{ trace:id = "ABC" }')).toEqual(
     parseTraceql(`{ trace:id = "${'abc'.padStart(32, '0')}" }`),
+  )
+})
+
+test('a window from 0 to 0 is none', () => {
+  expect(parseTraceql('{ } | compare({ .a }, 5, 0, 0)')).toEqual(
+    parseTraceql('{ } | compare({ .a }, 5)'),
   )
 })
 

@@ -101,7 +101,7 @@ export type MetricsAggregate =
       readonly selection: SpansetNode
       /** How many values of each attribute are answered. */
       readonly top: number
-      /** Nanoseconds; the selection counts only inside, when given. */
+      /** Nanoseconds; the selection counts only inside, `start` is out and `end` in. */
       readonly window: { readonly start: bigint; readonly end: bigint } | null
     }
 
