@@ -16,6 +16,11 @@ const attributes: fc.Arbitrary<Attribute[]> = fc.uniqueArray(fc.record({ key, va
   selector: (attribute) => attribute.key,
 })
 
+/** One key, when it is there, always stands first, as senders that set the same keys do. */
+const inOrder = fc
+  .tuple(fc.option(value), attributes)
+  .map(([first, rest]) => (first === null ? rest : [{ key: 'first', value: first }, ...rest]))
+
 const span = fc.record({
   parent: fc.integer({ min: -3, max: 6 }),
   name: fc.constantFrom('GET /', 'SELECT', 'charge', ''),
@@ -25,7 +30,7 @@ const span = fc.record({
   start: fc.integer({ min: 0, max: 50 }),
   length: fc.constantFrom(0, 1, 5, 40, 2000),
   service: fc.constantFrom('shop', 'cart', ''),
-  attributes,
+  attributes: inOrder,
   resource: attributes,
   event: fc.option(attributes, { nil: undefined }),
 })

@@ -5,7 +5,7 @@ const one = fc.constantFrom
 export const attribute = fc
   .tuple(
     one('.', 'span.', 'resource.', 'event.', 'parent.'),
-    one('user', 'http.status', 'ms', '"a b"', 'flag', 'service.name', 'absent'),
+    one('user', 'first', 'http.status', 'ms', '"a b"', 'flag', 'service.name', 'absent'),
   )
   .map(([scope, key]) => scope + key)
 const literal = one(

@@ -36,26 +36,37 @@ export function attributeOrderSql(
   parameters: SqlParameters,
 ): WrittenCondition {
   if (places.rows?.length === 0) return NEVER
-  const line = lineSql(places, parameters)
+  // Spans without the key are left out by another condition.
+  const line = lineSql(places, parameters, true)
   if (line === undefined) return ALWAYS
   const number = `TRY_CAST(ltrim(${line}, '~') AS DOUBLE)`
   const compared = `coalesce(${number} ${op} ${parameters.add(bound, DOUBLE)}, TRUE)`
   return { cheap: 'TRUE', rest: `(starts_with(attributes, '[') OR ${compared})` }
 }
 
-/** The line of a key whose places are given; undefined when they are too many. */
-export function lineSql(places: Lookup, parameters: SqlParameters): string | undefined {
+/**
+ * The line of a key whose places are given; undefined when they are too many. It is '' for spans
+ * without the key, and anything for them when all that count have it.
+ */
+export function lineSql(
+  places: Lookup,
+  parameters: SqlParameters,
+  allHaveKey: boolean,
+): string | undefined {
   const { rows } = places
   if (rows === undefined) return undefined
   const [first] = rows
   const byPlace = new Set(rows.map(([, place]) => place))
-  if (first && byPlace.size === 1) return `split_part(attributes, chr(10), ${first[1] + 1})`
+  if (allHaveKey && first && byPlace.size === 1)
+    return `split_part(attributes, chr(10), ${first[1] + 1})`
   const most = rows.reduce((max, [keyset]) => Math.max(max, keyset), 0)
   if (most > MOST_KEYSETS) return undefined
   const lines = Array.from({ length: most + 1 }, () => 0)
   for (const [keyset, place] of rows) lines[keyset] = place + 1
   const list = parameters.add(listValue(lines), LIST(INTEGER))
-  return `split_part(attributes, chr(10), list_extract(${list}, keyset + 1))`
+  const place = `list_extract(${list}, keyset + 1)`
+  const line = `split_part(attributes, chr(10), ${place})`
+  return allHaveKey ? line : `CASE WHEN coalesce(${place}, 0) = 0 THEN '' ELSE ${line} END`
 }
 
 /**

@@ -135,7 +135,7 @@ const POWER = `CASE WHEN duration_ns < 2 THEN 0
 /** A line, '' when the span lacks the key, '[' when its attributes are a whole list. */
 function lineOrListSql(place: Lookup, parameters: SqlParameters): string {
   if (place.rows?.length === 0) return `''`
-  const line = lineSql(place, parameters)
+  const line = lineSql(place, parameters, false)
   return line === undefined
     ? `'['`
     : `CASE WHEN starts_with(attributes, '[') THEN '[' ELSE ${line} END`
