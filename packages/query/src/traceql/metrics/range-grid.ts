@@ -1,8 +1,7 @@
 import { TailspanError, type TimeRange } from '@tailspan/model'
 import { printDuration } from '../../syntax/index.ts'
+import { defaultStep } from './default-step.ts'
 import { alignedGrid, type Grid } from './grid.ts'
-
-const SECOND = 1_000_000_000n
 
 /**
  * The samples of a range query: whole steps around the range, without what lies after `now`. Throws
@@ -17,7 +16,7 @@ export function rangeGrid(
   const end = range.end > now && now > range.start ? now : range.end
   const length = end - range.start
   if (length <= 0n) throw new TailspanError('bad_request', 'end must be greater than start')
-  const chosen = step ?? defaultStep(length)
+  const chosen = step ?? defaultStep(range.end - range.start)
   if (length / chosen > BigInt(maxPoints)) {
     const least = length / BigInt(maxPoints)
     throw new TailspanError(
@@ -26,10 +25,4 @@ export function rangeGrid(
     )
   }
   return alignedGrid(range.start, end, chosen)
-}
-
-/** A whole number of seconds that makes about 240 samples. */
-function defaultStep(length: bigint): bigint {
-  const step = (length / 240n / SECOND) * SECOND
-  return step > SECOND ? step : SECOND
 }
