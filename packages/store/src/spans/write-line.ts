@@ -82,7 +82,10 @@ function writeScalar(
         sink.bytes[sink.length++] = value[i] as number
       }
       after = start + value.length
+      break
     }
+    default:
+      return -1
   }
   if (after < 0) sink.length = begin
   else sink.signature.add(hashBytes(key, sink.bytes, hashed, sink.length))
