@@ -8,6 +8,12 @@ function texts(stages: string): string[] {
   return valuePrefilters(expr.stages).map(({ name, anyOf }) => `${name}:${anyOf[0]}`)
 }
 
+test('a blank may stand for what could not be decoded', () => {
+  const expr = parseLogql('{app="a"} | logfmt | msg="two words" | x="one"')
+  const found = expr.kind === 'log' ? valuePrefilters(expr.stages) : []
+  expect(found.map(({ anyOf }) => anyOf.includes('\ufffd'))).toEqual([true, false])
+})
+
 test.each([
   ['| json | user="u12"', ['user:u12']],
   ['| json | user="u12" and path="x.y"', ['user:u12', 'path:x.y']],

@@ -29,5 +29,7 @@ function fromFilter(filter: LabelFilterExpr): ValuePrefilter[] {
   if (filter.kind !== 'string' || filter.op !== '=' || !PLAIN.test(filter.value)) return []
   const { name, value } = filter
   if (name.startsWith('__') || name.endsWith('_extracted') || name === 'detected_level') return []
-  return [{ name, anyOf: [value, '\\u', '\\U', '\\x'] }]
+  // A blank may stand for a character that could not be decoded.
+  const undecoded = value.includes(' ') ? ['\ufffd'] : []
+  return [{ name, anyOf: [value, '\\u', '\\U', '\\x', ...undecoded] }]
 }

@@ -1,4 +1,5 @@
 import type { LineFilter } from '@tailspan/model'
+import { toLabelValue } from '../stages/label-value.ts'
 
 /** Whether a parser could join or change other keys into one of these names: only with a `_`. */
 export function isJoined(names: readonly string[]): boolean {
@@ -26,5 +27,5 @@ export function noErrorLabel(names: readonly string[]): LineFilter[] {
 
 /** The label value in a captured text. */
 export function capturedValue(captured: string): string {
-  return captured.startsWith('"') ? captured.slice(1, -1) : captured
+  return captured.startsWith('"') ? toLabelValue(captured.slice(1, -1)) : captured
 }

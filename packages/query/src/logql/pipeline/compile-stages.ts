@@ -31,7 +31,7 @@ function compileStage(stage: StageExpr, hints: ParserHints): Stage {
     case 'logfmt':
       return stage.extractions.length === 0
         ? new LogfmtStage(stage.strict, stage.keepEmpty, hints)
-        : new LogfmtExpressionStage(stage.extractions, stage.strict, stage.keepEmpty, hints)
+        : new LogfmtExpressionStage(stage.extractions, stage.strict, hints)
     case 'pattern':
       return new PatternStage(stage.pattern, hints)
     case 'regexp':

@@ -1,4 +1,5 @@
-import { ERROR, ERROR_DETAILS } from './log-entry.ts'
+import { EXTRACTED } from './label-category.ts'
+import { ERROR, type LogEntry } from './log-entry.ts'
 
 /**
  * What a query needs of what parsers could extract. Nothing needed: parsers do not run at all, and
@@ -28,6 +29,14 @@ export function hintsFor(names: Iterable<string>): ParserHints {
   return {
     skip: false,
     wanted,
-    preserveError: wanted.has(ERROR) || wanted.has(ERROR_DETAILS),
+    preserveError: wanted.has(ERROR),
   }
+}
+
+/** How many wanted labels no parser has found in the line yet; with none, parsers have nothing to do. */
+export function missingOf({ wanted }: ParserHints, entry: LogEntry): number {
+  if (wanted === undefined) return Number.POSITIVE_INFINITY
+  let missing = 0
+  for (const name of wanted) if (entry.category(name) !== EXTRACTED) missing++
+  return missing
 }

@@ -25,6 +25,12 @@ describe('| json name="path"', () => {
     expect(labelsFrom('| json a="a"', 'plain')).not.toHaveProperty('a')
   })
 
+  test('an empty line has neither, a text has nothing to find', () => {
+    expect(labelsFrom('| json a="a"', '')).toEqual({})
+    expect(labelsFrom('| json a="a"', '"a"')).toEqual({ a: '' })
+    expect(labelsFrom('| json a="a"', '{"a":"x\ufffd"}')).toEqual({ a: 'x ' })
+  })
+
   test('names that are taken get a suffix', () => {
     expect(runStages('| json app="s"', line)?.labels).toEqual({ app: 'a', app_extracted: '5' })
   })

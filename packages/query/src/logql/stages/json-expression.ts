@@ -2,10 +2,11 @@ import type { Extraction } from '../ast.ts'
 import { type JsonPath, parseJsonPath } from '../json-path.ts'
 import { EXTRACTED } from '../pipeline/label-category.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
-import type { ParserHints } from '../pipeline/parser-hints.ts'
+import { missingOf, type ParserHints } from '../pipeline/parser-hints.ts'
 import type { Stage } from '../pipeline/stage.ts'
 import { failParser } from './json.ts'
 import { JsonProblem, JsonScanner } from './json-scanner.ts'
+import { toLabelValue } from './label-value.ts'
 
 /**
  * `| json name="path", …`: one label for each path; objects and arrays as they are written, null
@@ -22,11 +23,11 @@ export class JsonExpressionStage implements Stage {
   }
 
   run(entry: LogEntry): boolean {
-    if (this.#hints.skip) return true
+    if (this.#hints.skip || entry.line === '' || missingOf(this.#hints, entry) === 0) return true
     const scanner = this.#scanner
     scanner.text = entry.line
     const first = entry.line[0]
-    if (first !== '{' && first !== '[') {
+    if (first !== '{' && first !== '[' && first !== '"') {
       failParser(entry, this.#hints, 'JSONParserErr', '')
       return true
     }
@@ -57,6 +58,7 @@ export class JsonExpressionStage implements Stage {
       if (error instanceof JsonProblem) return undefined
       throw error
     }
-    return scanner.kind === 'null' ? '' : scanner.value()
+    if (scanner.kind === 'null') return ''
+    return scanner.kind === 'object' ? scanner.value() : toLabelValue(scanner.value())
   }
 }

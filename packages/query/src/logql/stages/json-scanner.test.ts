@@ -23,6 +23,29 @@ describe('JsonScanner', () => {
     expect([scanner.kind, scanner.value()]).toEqual([kind, value])
   })
 
+  test('a malformed escape leaves nothing', () => {
+    for (const text of ['"a\\q"', '"\\u00"', '"\\ud800"']) {
+      const scanner = scannerOf(text)
+      scanner.scan(0)
+      expect(scanner.value()).toBe('')
+    }
+  })
+
+  test.each([
+    ['{"a":1,}', true],
+    ['{}', true],
+    ['{a}', "Value looks like object, but can't find closing '}' symbol"],
+    ['{"a":1', "Value is array, but can't find closing ']' symbol"],
+    ['{"a":1 "b":2}', "Value looks like object, but can't find closing '}' symbol"],
+    ['{"a":what}', 'Unknown value type'],
+    ['{"a":', 'Malformed JSON error'],
+    ['{', 'Malformed JSON error'],
+  ])('%s', (text, outcome) => {
+    const visit = (): boolean => scannerOf(text).members(0, () => true)
+    if (typeof outcome === 'string') expect(visit).toThrow(outcome)
+    else expect(visit()).toBe(outcome)
+  })
+
   test.each(['"open', '{"a":1', '[1', 'nope', ''])('%s is refused', (text) => {
     expect(() => scannerOf(text).scan(0)).toThrow(JsonProblem)
   })
@@ -35,7 +58,7 @@ describe('JsonScanner', () => {
       return key !== 'b'
     })
     expect([reachedEnd, seen]).toEqual([false, ['a number', 'b array']])
-    expect(() => scanner.members(0, () => true)).toThrow('no colon')
+    expect(() => scanner.members(0, () => true)).toThrow('Malformed JSON error')
   })
 
   test.each([

@@ -1,7 +1,9 @@
-/** Why a text is not JSON, in the reader's words. */
+/** Why a text is not JSON, in the words of the library that Loki reads it with. */
 export class JsonProblem extends Error {}
 
-export const NOT_AN_OBJECT = 'expecting json object, but it is not'
+export const NOT_AN_OBJECT = "Value looks like object, but can't find closing '}' symbol"
+const NOT_AN_ARRAY = "Value is array, but can't find closing ']' symbol"
+const MALFORMED = 'Malformed JSON error'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -41,7 +43,7 @@ export class JsonScanner {
     return this.text.charCodeAt(this.skipBlanks(at)) === OPEN_BRACE
   }
 
-  /** The scanned value as a label value: strings unescaped, all else as written. */
+  /** The scanned value: strings unescaped, all else as written. */
   value(): string {
     const raw = this.text.slice(this.start, this.end)
     return this.kind === 'string' && this.#escaped ? unescapeJson(raw) : raw
@@ -54,20 +56,24 @@ export class JsonScanner {
   members(at: number, visit: (key: string) => boolean): boolean {
     if (!this.isObject(at)) throw new JsonProblem(NOT_AN_OBJECT)
     let i = this.skipBlanks(this.skipBlanks(at) + 1)
-    if (this.text.charCodeAt(i) === CLOSE_BRACE) return true
     for (;;) {
-      if (this.text.charCodeAt(i) !== QUOTE) throw new JsonProblem('malformed object: key expected')
+      // A comma may stand behind the last member.
+      if (this.text.charCodeAt(i) === CLOSE_BRACE) return true
+      if (i >= this.text.length) throw new JsonProblem(MALFORMED)
+      if (this.text.charCodeAt(i) !== QUOTE) throw new JsonProblem(NOT_AN_OBJECT)
       const after = this.#string(i)
       const key = this.value()
       i = this.skipBlanks(after)
-      if (this.text.charCodeAt(i) !== COLON) throw new JsonProblem('malformed object: no colon')
+      if (this.text.charCodeAt(i) !== COLON) throw new JsonProblem(MALFORMED)
       i = this.scan(this.skipBlanks(i + 1))
       if (!visit(key)) return false
       i = this.skipBlanks(i)
       const c = this.text.charCodeAt(i)
       if (c === CLOSE_BRACE) return true
-      if (c !== COMMA) throw new JsonProblem('malformed object: comma expected')
+      if (i >= this.text.length) throw new JsonProblem(NOT_AN_ARRAY)
+      if (c !== COMMA) throw new JsonProblem(NOT_AN_OBJECT)
       i = this.skipBlanks(i + 1)
+      if (i >= this.text.length) throw new JsonProblem(NOT_AN_ARRAY)
     }
   }
 
@@ -87,6 +93,7 @@ export class JsonScanner {
   scan(at: number): number {
     const c = this.text.charCodeAt(at)
     if (c === QUOTE) return this.#string(at)
+    if (at >= this.text.length) throw new JsonProblem(MALFORMED)
     this.start = at
     if (c === OPEN_BRACE || c === OPEN_BRACKET) {
       this.kind = c === OPEN_BRACE ? 'object' : 'array'
@@ -100,7 +107,7 @@ export class JsonScanner {
     if (word === 'null') this.kind = 'null'
     else if (word === 'true' || word === 'false') this.kind = 'boolean'
     else if (c === 45 || (c >= 48 && c <= 57)) this.kind = 'number'
-    else throw new JsonProblem('unknown value type')
+    else throw new JsonProblem('Unknown value type')
     return end
   }
 
@@ -128,7 +135,7 @@ export class JsonScanner {
       if (backslashes % 2 === 0) break
       close = text.indexOf('"', close + 1)
     }
-    if (close < 0) throw new JsonProblem("value is string, but can't find closing '\"' symbol")
+    if (close < 0) throw new JsonProblem("Value is string, but can't find closing '\"' symbol")
     const firstBackslash = text.indexOf('\\', at + 1)
     this.#escaped = firstBackslash >= 0 && firstBackslash < close
     return close + 1
@@ -142,8 +149,7 @@ export class JsonScanner {
       else if (c === open) depth++
       else if (c === close && --depth === 0) return i + 1
     }
-    const [name, mark] = close === CLOSE_BRACE ? ['object', '}'] : ['array', ']']
-    throw new JsonProblem(`value looks like ${name}, but can't find closing '${mark}' symbol`)
+    throw new JsonProblem(close === CLOSE_BRACE ? NOT_AN_OBJECT : NOT_AN_ARRAY)
   }
 }
 
@@ -151,11 +157,13 @@ function endsToken(c: number): boolean {
   return c === COMMA || c === CLOSE_BRACE || c === CLOSE_BRACKET || c <= 32
 }
 
+/** '' when an escape is malformed. */
 function unescapeJson(raw: string): string {
   try {
-    return String(JSON.parse(`"${escapeControls(raw)}"`))
+    const text = String(JSON.parse(`"${escapeControls(raw)}"`))
+    return text.isWellFormed() ? text : ''
   } catch {
-    return raw
+    return ''
   }
 }
 

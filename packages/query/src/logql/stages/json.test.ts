@@ -15,6 +15,11 @@ describe('| json', () => {
     ['{"big":12345678901234567890}', { big: '12345678901234567890' }],
     ['{"__proto__":"x"}', { ['__proto__']: 'x' }],
     ['{}', {}],
+    ['{"a":1,}', { a: '1' }],
+    ['{"a":"x\ufffdy"}', { a: 'x y' }],
+    // Blank names leave no trace in joined ones.
+    ['{" ":"x","":{"a":1},"b":{" ":2,"":{"c":3}}}', { a: '1', b: '2', b_c: '3' }],
+    ['{"":{" ":1}}', { '': '1' }],
   ])('%s', (line, labels) => {
     expect(labelsFrom('| json', line)).toEqual(labels)
   })
@@ -49,6 +54,8 @@ describe('| json', () => {
     const hints = hintsFor(['b_c'])
     const line = '{"a":1,"b":{"c":2},"broken'
     expect(runStages('| json', line, { stream: {}, hints })?.labels).toEqual({ b_c: '2' })
+    const both = runStages('| logfmt | json', 'b_c=1 and no json', { stream: {}, hints })
+    expect(both?.labels).toEqual({ b_c: '1' })
     const none = hintsFor([])
     expect(runStages('| json', 'no json', { stream: {}, hints: none })?.labels).toEqual({})
   })

@@ -1,8 +1,9 @@
 import type { LogEntry } from '../pipeline/log-entry.ts'
-import type { ParserHints } from '../pipeline/parser-hints.ts'
+import { missingOf, type ParserHints } from '../pipeline/parser-hints.ts'
 import type { Stage } from '../pipeline/stage.ts'
 import { JsonProblem, JsonScanner, NOT_AN_OBJECT } from './json-scanner.ts'
 import { toLabelName } from './label-name.ts'
+import { toLabelValue } from './label-value.ts'
 
 /** Nested objects deeper than this are left alone. */
 const MAX_DEPTH = 64
@@ -30,7 +31,8 @@ export class JsonStage implements Stage {
     this.#scanner.text = entry.line
     this.#prefix = ''
     this.#depth = 0
-    this.#missing = this.#hints.wanted?.size ?? Number.POSITIVE_INFINITY
+    this.#missing = missingOf(this.#hints, entry)
+    if (this.#missing === 0) return true
     // Many lines are none; throwing takes longer than reading one that is.
     if (!this.#scanner.isObject(0)) {
       failParser(entry, this.#hints, 'JSONParserErr', NOT_AN_OBJECT)
@@ -49,18 +51,21 @@ export class JsonStage implements Stage {
     const scanner = this.#scanner
     if (scanner.kind === 'array' || scanner.kind === 'null') return true
     const name = this.#name(key)
-    if (name === '') return true
     if (scanner.kind === 'object') return this.#nested(name)
+    // Below an object of a blank name even this is a label's name.
+    if (name === '' && this.#depth === 0) return true
     const { wanted } = this.#hints
     if (wanted !== undefined && !wanted.has(name)) return true
-    if (this.#entry?.extract(name, scanner.value())) this.#missing--
+    const value = scanner.value()
+    const text = scanner.kind === 'string' ? toLabelValue(value) : value
+    if (this.#entry?.extract(name, text)) this.#missing--
     return this.#missing > 0
   }
 
   #nested(name: string): boolean {
     if (this.#depth >= MAX_DEPTH || !this.#wantsBelow(name)) return true
     const outer = this.#prefix
-    this.#prefix = `${name}_`
+    this.#prefix = name
     this.#depth++
     const goOn = this.#scanner.members(this.#scanner.start, this.#member)
     this.#depth--
@@ -77,7 +82,10 @@ export class JsonStage implements Stage {
 
   /** Keys repeat from line to line, so their label names are kept. */
   #name(key: string): string {
-    if (this.#prefix !== '') return this.#prefix + toLabelName(key, false)
+    if (this.#prefix !== '') {
+      const inner = toLabelName(key, false)
+      return inner === '' ? this.#prefix : `${this.#prefix}_${inner}`
+    }
     let name = this.#names.get(key)
     if (name === undefined) {
       name = toLabelName(key, true)

@@ -1,6 +1,3 @@
-import { readStringLiteral } from '../../syntax/string-literal.ts'
-import { TextCursor } from '../../syntax/text-cursor.ts'
-
 const EQUALS = 61
 const QUOTE = 34
 const BACKSLASH = 92
@@ -41,10 +38,13 @@ export class LogfmtScanner {
     }
     this.#at = i
     this.key = line.slice(start, i)
-    if (i >= length) return i > start
-    if (line.charCodeAt(i) !== EQUALS) return true
-    if (i === start) return this.#refuse(i, "unexpected '='")
-    return this.#value(i + 1)
+    const isPair = line.charCodeAt(i) === EQUALS
+    if (isPair && i === start) return this.#refuse(i, "unexpected '='")
+    if (this.key.includes('\ufffd')) {
+      if (isPair) return this.#refuse(i, 'invalid key')
+      return this.#fail(i, 'invalid key')
+    }
+    return isPair ? this.#value(i + 1) : i > start
   }
 
   #value(start: number): boolean {
@@ -76,38 +76,55 @@ export class LogfmtScanner {
         this.#at = i + 1
         if (!escaped) this.value = line.slice(start + 1, i)
         else {
-          const value = unquote(line.slice(start, i + 1))
-          if (value === undefined) return this.#refuse(i + 1, 'invalid quoted value')
+          const value = unquote(line.slice(start + 1, i))
+          if (value === undefined) return this.#fail(i + 1, 'invalid quoted value')
           this.value = value
         }
         return true
       }
     }
-    this.problem = 'unterminated quoted value'
     this.#at = line.length
+    return this.#fail(line.length, 'unterminated quoted value')
+  }
+
+  /** Places are told in bytes. */
+  #fail(at: number, problem: string): boolean {
+    const place = Buffer.byteLength(this.#line.slice(0, at)) + 1
+    this.problem = `logfmt syntax error at pos ${place} : ${problem}`
     return false
   }
 
   /** Gives the pair up and goes on at the next blank. */
   #refuse(at: number, problem: string): boolean {
     const line = this.#line
-    this.problem = `logfmt syntax error at pos ${at + 1}: ${problem}`
     let i = at
     while (i < line.length && line.charCodeAt(i) > 32) i++
     this.#at = i
-    return false
+    return this.#fail(at, problem)
   }
 }
 
-/** The content of a quoted value, JSON or Go escapes; undefined when they are malformed. */
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.?))/gs
+const CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['\\', '\\'],
+  ['/', '/'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+])
+
+/** The text with JSON's escapes and `\'` undone; undefined when an escape is malformed. */
 function unquote(text: string): string | undefined {
-  try {
-    return String(JSON.parse(text))
-  } catch {
-    try {
-      return readStringLiteral(new TextCursor(text))
-    } catch {
-      return undefined
-    }
-  }
+  let malformed = false
+  const value = text.replace(ESCAPE, (_all, code?: string, letter?: string) => {
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
+    const character = CHARACTERS.get(letter ?? '')
+    malformed ||= character === undefined
+    return character ?? ''
+  })
+  return malformed ? undefined : value.toWellFormed()
 }

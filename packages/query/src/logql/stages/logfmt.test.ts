@@ -12,6 +12,7 @@ describe('| logfmt', () => {
     ['', '1st=x k-k=y', { _1st: 'x', k_k: 'y' }],
     ['', 'a=b=c d=1', { d: '1' }],
     ['', '=x a=1 b="open', { a: '1' }],
+    ['', 'a=x\ufffdy b\ufffd=1', { a: 'x y' }],
     ['', 'plain words', {}],
     ['', '', {}],
   ])('logfmt %s of %s', (flags, line, labels) => {
@@ -37,5 +38,7 @@ describe('| logfmt', () => {
     const hints = hintsFor(['b'])
     const run = runStages('| logfmt --strict', 'a=1 b=2 c==', { stream: {}, hints })
     expect(run?.labels).toEqual({ b: '2' })
+    const second = runStages('| json | logfmt --strict', '{"b":"2"}', { stream: {}, hints })
+    expect(second?.labels).toEqual({ b: '2' })
   })
 })

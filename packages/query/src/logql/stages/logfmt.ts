@@ -1,8 +1,9 @@
 import type { LogEntry } from '../pipeline/log-entry.ts'
-import type { ParserHints } from '../pipeline/parser-hints.ts'
+import { missingOf, type ParserHints } from '../pipeline/parser-hints.ts'
 import type { Stage } from '../pipeline/stage.ts'
 import { failParser } from './json.ts'
 import { toLabelName } from './label-name.ts'
+import { toLabelValue } from './label-value.ts'
 import { LogfmtScanner } from './logfmt-scanner.ts'
 
 /**
@@ -27,7 +28,8 @@ export class LogfmtStage implements Stage {
     if (skip) return true
     const scanner = this.#scanner
     scanner.start(entry.line)
-    let missing = wanted?.size ?? Number.POSITIVE_INFINITY
+    let missing = missingOf(this.#hints, entry)
+    if (missing === 0) return true
     while (!scanner.atEnd) {
       if (!scanner.next()) {
         if (this.#strict && scanner.problem !== '') break
@@ -36,9 +38,9 @@ export class LogfmtStage implements Stage {
       const name = this.#name(scanner.key)
       if (name === '' || (wanted !== undefined && !wanted.has(name))) continue
       const { value } = scanner
-      if ((value === '' || value.includes('\ufffd')) && !this.#keepEmpty) continue
-      if (entry.extract(name, value.includes('\ufffd') ? '' : value)) missing--
-      if (missing <= 0) return true
+      if (value === '' && !this.#keepEmpty) continue
+      if (entry.extract(name, toLabelValue(value))) missing--
+      if (missing <= 0) break
     }
     if (this.#strict && scanner.problem !== '') {
       failParser(entry, this.#hints, 'LogfmtParserErr', scanner.problem)

@@ -1,6 +1,6 @@
 import { type PatternPart, parsePattern } from '../pattern.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
-import type { ParserHints } from '../pipeline/parser-hints.ts'
+import { missingOf, type ParserHints } from '../pipeline/parser-hints.ts'
 import type { Stage } from '../pipeline/stage.ts'
 
 /**
@@ -18,7 +18,7 @@ export class PatternStage implements Stage {
 
   run(entry: LogEntry): boolean {
     const { line } = entry
-    if (this.#hints.skip || line === '') return true
+    if (this.#hints.skip || line === '' || missingOf(this.#hints, entry) === 0) return true
     let at = 0
     for (const [i, part] of this.#parts.entries()) {
       if ('literal' in part) {

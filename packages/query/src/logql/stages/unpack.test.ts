@@ -7,6 +7,7 @@ test.each([
   ['{"app":"b","_entry":""}', '', { app: 'a', app_extracted: 'b' }],
   ['{"k-k":"","_entry":"x"}', 'x', { app: 'a', k_k: '' }],
   ['', '', { app: 'a' }],
+  ['{"k":"\ufffd","_entry":"x\ufffd"}', 'x\ufffd', { app: 'a', k: ' ' }],
 ])('%s', (line, inner, labels) => {
   expect(runStages('| unpack', line)).toEqual({ line: inner, labels })
 })
@@ -15,4 +16,7 @@ test('a line that is no JSON stays, with an error', () => {
   const run = runStages('| unpack', '{"_entry":"x"')
   expect(run?.line).toBe('{"_entry":"x"')
   expect(run?.labels).toMatchObject({ __error__: 'JSONParserErr' })
+  expect(runStages('| unpack', ' {}')?.labels).toMatchObject({
+    __error_details__: 'expecting json object(6), but it is not',
+  })
 })

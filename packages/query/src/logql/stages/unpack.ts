@@ -1,9 +1,10 @@
 import type { LogEntry } from '../pipeline/log-entry.ts'
-import type { ParserHints } from '../pipeline/parser-hints.ts'
+import { missingOf, type ParserHints } from '../pipeline/parser-hints.ts'
 import type { Stage } from '../pipeline/stage.ts'
 import { failParser } from './json.ts'
 import { JsonProblem, JsonScanner } from './json-scanner.ts'
 import { toLabelName } from './label-name.ts'
+import { toLabelValue } from './label-value.ts'
 
 const ENTRY = '_entry'
 
@@ -17,7 +18,11 @@ export class UnpackStage implements Stage {
   }
 
   run(entry: LogEntry): boolean {
-    if (this.#hints.skip || entry.line === '') return true
+    if (this.#hints.skip || entry.line === '' || missingOf(this.#hints, entry) === 0) return true
+    if (!entry.line.startsWith('{')) {
+      failParser(entry, this.#hints, 'JSONParserErr', 'expecting json object(6), but it is not')
+      return true
+    }
     const scanner = this.#scanner
     scanner.text = entry.line
     const { wanted } = this.#hints
@@ -29,7 +34,9 @@ export class UnpackStage implements Stage {
         if (key === ENTRY) line = scanner.value()
         else {
           const name = toLabelName(key, true)
-          if (name !== '' && wanted?.has(name) !== false) found.push([name, scanner.value()])
+          if (name !== '' && wanted?.has(name) !== false) {
+            found.push([name, toLabelValue(scanner.value())])
+          }
         }
         return true
       })

@@ -33,6 +33,10 @@ test.each([
   expect(render(`{{ ${call} }}`)).toBe(result)
 })
 
+test('divf by zero fails', () => {
+  expect(() => render('{{ divf 1 0 }}')).toThrow('decimal division by 0')
+})
+
 test.each(['div 1 0', 'mod 1 0'])('%s fails', (call) => {
   expect(() => render(`{{ ${call} }}`)).toThrow('integer divide by zero')
 })

@@ -1,5 +1,6 @@
 import { TemplateError } from '../template-error.ts'
 import type { TemplateValue } from '../value.ts'
+import { decimal } from './decimal.ts'
 import { fixed, type TemplateFunction, variadic } from './template-function.ts'
 
 type Values = readonly TemplateValue[]
@@ -15,10 +16,10 @@ export const numberFunctions: ReadonlyMap<string, TemplateFunction> = new Map([
   ['mod', fixed(2, (a) => toInteger(a[0]) % divisor(a[1]))],
   ['max', variadic(1, (a) => integers(a).reduce((x, y) => (y > x ? y : x)))],
   ['min', variadic(1, (a) => integers(a).reduce((x, y) => (y < x ? y : x)))],
-  ['addf', variadic(0, (a) => floats(a).reduce((x, y) => tidy(x + y), 0))],
-  ['subf', variadic(1, (a) => floats(a).reduce((x, y) => tidy(x - y)))],
-  ['mulf', variadic(1, (a) => floats(a).reduce((x, y) => tidy(x * y)))],
-  ['divf', variadic(1, (a) => floats(a).reduce((x, y) => tidy(x / y)))],
+  ['addf', variadic(0, (a) => floats(a).reduce(decimal.add, 0))],
+  ['subf', variadic(1, (a) => floats(a).reduce(decimal.subtract))],
+  ['mulf', variadic(1, (a) => floats(a).reduce(decimal.multiply))],
+  ['divf', variadic(1, (a) => floats(a).reduce(divide))],
   ['maxf', variadic(1, (a) => Math.max(...floats(a)))],
   ['minf', variadic(1, (a) => Math.min(...floats(a)))],
   ['ceil', fixed(1, (a) => Math.ceil(toFloat(a[0])))],
@@ -38,9 +39,9 @@ function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value)
 }
 
-/** These functions compute with decimal numbers: 0.1 + 0.2 is 0.3. */
-function tidy(value: number): number {
-  return Number(value.toPrecision(15))
+function divide(a: number, b: number): number {
+  if (b === 0) throw new TemplateError('decimal division by 0')
+  return decimal.divide(a, b)
 }
 
 function toInteger(value: TemplateValue | undefined): bigint {
