@@ -1,10 +1,11 @@
 import { encodeSeries } from './encode-series.ts'
 import { encodeStreams } from './encode-streams.ts'
 import type { LokiHandler } from './handler.ts'
-import { emptyStats } from './stats.ts'
+import { queryStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query_range`: lines or series over a range. */
 export const queryRange: LokiHandler = async ({ params, deps, signal, encoding }) => {
+  const since = performance.now()
   const range = params.range(deps.clock.now())
   const limit = params.limit()
   const direction = params.direction()
@@ -17,7 +18,8 @@ export const queryRange: LokiHandler = async ({ params, deps, signal, encoding }
     signal,
   )
   if (result.kind !== 'streams') {
-    return { status: 'success', data: { ...encodeSeries(result), stats: emptyStats } }
+    const stats = queryStats({ since, lines: 0 })
+    return { status: 'success', data: { ...encodeSeries(result), stats } }
   }
   return {
     status: 'success',
@@ -25,7 +27,7 @@ export const queryRange: LokiHandler = async ({ params, deps, signal, encoding }
       resultType: 'streams',
       ...encoding.echo,
       result: encodeStreams(result.rows, encoding.categorize),
-      stats: emptyStats,
+      stats: queryStats({ since, lines: result.rows.length }),
     },
   }
 }

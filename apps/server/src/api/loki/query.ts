@@ -1,9 +1,10 @@
 import { encodeSeries } from './encode-series.ts'
 import type { LokiHandler } from './handler.ts'
-import { emptyStats } from './stats.ts'
+import { queryStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query`: a metric query at one instant. */
 export const query: LokiHandler = async ({ params, deps, signal }) => {
+  const since = performance.now()
   const limit = params.limit()
   const direction = params.direction()
   const time = params.instant('time', deps.clock.now())
@@ -18,5 +19,8 @@ export const query: LokiHandler = async ({ params, deps, signal }) => {
         'please change your query to a range query type',
     )
   }
-  return { status: 'success', data: { ...encodeSeries(result), stats: emptyStats } }
+  return {
+    status: 'success',
+    data: { ...encodeSeries(result), stats: queryStats({ since, lines: 0 }) },
+  }
 }

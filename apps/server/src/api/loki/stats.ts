@@ -12,8 +12,24 @@ const part = {
   },
 }
 
-/** Loki's statistics with every count zero: clients that decode them strictly want the shape. */
-export const emptyStats = {
+/** What is known of a query that was answered. */
+export interface Answered {
+  /** When it began, milliseconds of `performance.now()`. */
+  readonly since: number
+  /** Lines in the answer. */
+  readonly lines: number
+}
+
+/**
+ * Loki's statistics. What is not counted is zero: clients that decode them strictly want the shape.
+ */
+export function queryStats({ since, lines }: Answered): object {
+  const execTime = (performance.now() - since) / 1000
+  const summary = { ...uncounted.summary, execTime, totalEntriesReturned: lines }
+  return { ...uncounted, summary }
+}
+
+const uncounted = {
   summary: {
     bytesProcessedPerSecond: 0,
     linesProcessedPerSecond: 0,
