@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { OriginGuard } from '../../access/origin-guard.ts'
+import { ignoreUpgrade } from '../../listen/ignore-upgrade.ts'
 import { asTailspanError, statusOf } from '../http-status.ts'
 
 /**
@@ -36,6 +37,9 @@ export class SocketRoutes {
   /** Takes the upgrades of the app's server. */
   attach(app: FastifyInstance): void {
     app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        return ignoreUpgrade(app.server, request, socket, head)
+      }
       socket.on('error', () => socket.destroy())
       const route = this.#routes.get((request.url ?? '').split('?')[0] ?? '')
       if (!route) return refuse(socket, 404, '404 page not found')
