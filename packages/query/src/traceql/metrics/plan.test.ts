@@ -69,7 +69,7 @@ test.each([
   [
     '{ } | count_over_time() by (span.n) > 0 | topk(1)',
     [
-      ['span.n=nil', no, no, 1, no],
+      ['span.n=6', no, no, 1, no],
       ['span.n=4', no, 1, no, no],
     ],
   ],

@@ -27,6 +27,18 @@ test('bottomk keeps the least', () => {
   ])
 })
 
+test('of equal values topk prefers the first labels, bottomk the last', () => {
+  const equal = series.map(({ labels }) => ({ labels, values: Float64Array.of(4) }))
+  expect(shown(topk(equal, 2))).toEqual([
+    ['a', 4],
+    ['b', 4],
+  ])
+  expect(shown(bottomk(equal, 2))).toEqual([
+    ['b', 4],
+    ['c', 4],
+  ])
+})
+
 test('more than there are keeps all', () => {
   expect(topk(series, 9)).toMatchObject(series)
 })

@@ -1,24 +1,25 @@
-import { orderTexts } from '../value/compare.ts'
-import { labelsKey, type MetricsSeries } from './series.ts'
+import type { MetricsSeries } from './series.ts'
+
+/** A sample with the labels of its series, by which equal ones rank. */
+interface Ranked {
+  readonly value: number
+  readonly labels: MetricsSeries['labels']
+}
 
 /** Keeps at each sample the `limit` values that come first; series that keep none are dropped. */
 export function rank(
   series: readonly MetricsSeries[],
   limit: number,
-  comesFirst: (a: number, b: number) => number,
+  comesFirst: (a: Ranked, b: Ranked) => number,
 ): MetricsSeries[] {
-  const keys = series.map((one) => labelsKey(one.labels))
   const kept = series.map((one) => new Float64Array(one.values.length).fill(Number.NaN))
   const samples = series[0]?.values.length ?? 0
   for (let sample = 0; sample < samples; sample++) {
     const present = series.flatMap((one, i) => {
       const value = one.values[sample] ?? Number.NaN
-      return Number.isNaN(value) ? [] : [{ i, value }]
+      return Number.isNaN(value) ? [] : [{ i, value, labels: one.labels }]
     })
-    // Equal values rank by their labels, so that the answer does not depend on the order of spans.
-    present.sort(
-      (a, b) => comesFirst(a.value, b.value) || orderTexts(keys[a.i] ?? '', keys[b.i] ?? ''),
-    )
+    present.sort(comesFirst)
     for (const { i, value } of present.slice(0, limit)) {
       const values = kept[i]
       if (values !== undefined) values[sample] = value
