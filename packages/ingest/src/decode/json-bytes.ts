@@ -23,13 +23,17 @@ export class JsonBytes {
     this.#pos = pos
   }
 
+  /** One byte of ASCII. */
+  byte(byte: number): void {
+    this.#ensure(1)
+    this.#bytes[this.#pos++] = byte
+  }
+
   /** Bytes as they are. */
   bytes(some: Uint8Array): void {
     this.#ensure(some.length)
-    const bytes = this.#bytes
-    let pos = this.#pos
-    for (let i = 0; i < some.length; i++) bytes[pos++] = some[i] as number
-    this.#pos = pos
+    this.#bytes.set(some, this.#pos)
+    this.#pos += some.length
   }
 
   /** A quoted string of UTF-8, escaped as JSON.stringify does. */
@@ -56,6 +60,11 @@ export class JsonBytes {
     }
     bytes[pos++] = 34
     this.#pos = pos
+  }
+
+  /** The bytes written so far, valid until more are. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#pos)
   }
 
   /** What was written so far. */

@@ -1,14 +1,13 @@
 import type { AttributesText } from '@tailspan/model'
 import { JsonBytes } from './json-bytes.ts'
+import { KeyPrefixes } from './key-prefixes.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'
 
 // As bytes, because writing those is quicker.
-const BEGIN = Buffer.from('[')
-const COMMA = Buffer.from(',')
-const END = Buffer.from(']')
-const KEY = Buffer.from('{"key":')
-const VALUE = Buffer.from(',"value":')
-const CLOSE = Buffer.from('}')
+const BEGIN = 91
+const COMMA = 44
+const END = 93
+const CLOSE = 125
 const EMPTY = Buffer.from('{}')
 const STRING = Buffer.from('{"stringValue":')
 const TRUE = Buffer.from('{"boolValue":true}')
@@ -21,10 +20,12 @@ const ENDS = Buffer.from(']}}')
  */
 export class AttributesTranscoder {
   readonly #out = new JsonBytes()
+  readonly #prefixes: KeyPrefixes
   readonly #maxDepth: number
 
-  constructor(maxDepth: number) {
+  constructor(maxDepth: number, prefixes = new KeyPrefixes()) {
     this.#maxDepth = maxDepth
+    this.#prefixes = prefixes
   }
 
   /** Forgets what was added. */
@@ -34,14 +35,14 @@ export class AttributesTranscoder {
 
   /** Adds the KeyValue under the reader's cursor. */
   add(reader: ProtobufReader): void {
-    this.#out.bytes(this.#out.length === 0 ? BEGIN : COMMA)
+    this.#out.byte(this.#out.length === 0 ? BEGIN : COMMA)
     this.#keyValue(reader, 0)
   }
 
   /** The list of what was added, '' when that is nothing; starts over. */
   take(): AttributesText {
     if (this.#out.length === 0) return ''
-    this.#out.bytes(END)
+    this.#out.byte(END)
     const text = this.#out.toString()
     this.#out.clear()
     return text
@@ -64,15 +65,13 @@ export class AttributesTranscoder {
         reader.chunk()
       } else reader.skip(tag)
     }
-    out.bytes(KEY)
-    out.string(reader.bytes, keyStart, keyEnd)
-    out.bytes(VALUE)
+    out.bytes(this.#prefixes.get(reader.bytes, keyStart, keyEnd))
     if (value < 0) out.bytes(EMPTY)
     else {
       reader.pos = value
       this.#value(reader, depth + 1)
     }
-    out.bytes(CLOSE)
+    out.byte(CLOSE)
     reader.leave(outer)
   }
 
@@ -90,7 +89,7 @@ export class AttributesTranscoder {
           reader.chunk()
           out.bytes(STRING)
           out.string(reader.bytes, reader.start, reader.end)
-          out.bytes(CLOSE)
+          out.byte(CLOSE)
           break
         case 16:
           reader.varint()
@@ -133,7 +132,7 @@ export class AttributesTranscoder {
         reader.skip(tag)
         continue
       }
-      if (!first) out.bytes(COMMA)
+      if (!first) out.byte(COMMA)
       first = false
       if (head.charCodeAt(2) === 97) this.#value(reader, depth + 1)
       else this.#keyValue(reader, depth + 1)

@@ -2,6 +2,7 @@ import type { Resource, Scope, SpanBatch } from '@tailspan/model'
 import { TailspanError } from '@tailspan/model'
 import { canonicalId } from '../admit/ids.ts'
 import type { SpanSink } from '../admit/span-sink.ts'
+import { KeyPrefixes } from './key-prefixes.ts'
 import { AttributesTranscoder } from './otlp-attributes-protobuf.ts'
 import {
   clearSpan,
@@ -27,12 +28,19 @@ export class OtlpSpansProtobufDecoder {
   readonly #span = emptySpan()
   readonly #around = { resource: 0, scope: 0 }
 
-  constructor(body: Buffer, maxDepth: number, sink: SpanSink, names: TextTable) {
+  /** `prefixes` is what earlier bodies left: the next ones have the same keys. */
+  constructor(
+    body: Buffer,
+    maxDepth: number,
+    sink: SpanSink,
+    names: TextTable,
+    prefixes = new KeyPrefixes(),
+  ) {
     this.#reader = new ProtobufReader(body)
     this.#sink = sink
     this.#names = names
-    this.#attributes = new AttributesTranscoder(maxDepth)
-    this.#inner = new AttributesTranscoder(maxDepth)
+    this.#attributes = new AttributesTranscoder(maxDepth, prefixes)
+    this.#inner = new AttributesTranscoder(maxDepth, prefixes)
   }
 
   *decode(): Generator<SpanBatch, void> {

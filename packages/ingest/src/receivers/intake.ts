@@ -7,6 +7,7 @@ import type { AdmittedStream } from '../admit/stream-admission.ts'
 import { ByteBudget } from '../batch/byte-budget.ts'
 import { Recent } from '../batch/recent.ts'
 import { decodeJaegerThrift } from '../decode/jaeger-thrift.ts'
+import { KeyPrefixes } from '../decode/key-prefixes.ts'
 import { LokiJsonDecoder } from '../decode/loki-json.ts'
 import { LokiProtobufDecoder } from '../decode/loki-protobuf.ts'
 import { decodeOtlpLogsJson } from '../decode/otlp-logs-json.ts'
@@ -33,6 +34,7 @@ export class Intake {
   readonly deps: IngestDeps
   readonly budget: ByteBudget
   readonly #names = new TextTable()
+  readonly #prefixes = new KeyPrefixes()
   readonly #streamsByJson = new Recent<AdmittedStream>(REMEMBERED)
   readonly #streamsByText = new Recent<AdmittedStream>(REMEMBERED)
   readonly #resources = new Recent<AdmittedResource>(REMEMBERED)
@@ -77,7 +79,7 @@ export class Intake {
     const batches =
       format === 'json'
         ? decodeOtlpSpansJson(body, depth * JSON_PER_VALUE, sink)
-        : new OtlpSpansProtobufDecoder(body, depth, sink, this.#names).decode()
+        : new OtlpSpansProtobufDecoder(body, depth, sink, this.#names, this.#prefixes).decode()
     await this.#keep(receiver, 'spans', body, sink.refusals, batches, this.deps.spans)
     return sink.refusals
   }

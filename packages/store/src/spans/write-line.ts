@@ -84,6 +84,7 @@ function writeScalar(
       after = start + value.length
       break
     }
+    case undefined:
     default:
       return -1
   }
