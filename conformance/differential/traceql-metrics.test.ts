@@ -1,5 +1,5 @@
-import type { MetricsResult, TraceqlEngine } from '@tailspan/query'
-import type { TestSpan } from '@tailspan/testkit'
+import { type MetricsResult, shownExemplars, type TraceqlEngine } from '@tailspan/query'
+import { spanIdOf, type TestSpan, traceIdOf } from '@tailspan/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomFilterMetrics, randomMetrics } from './random-metrics.ts'
@@ -61,6 +61,48 @@ test('metrics over time and at once', { timeout: 300_000 }, async () => {
   )
   expect(found).toBeGreaterThan(RUNS / 4)
 })
+
+test('exemplars are spans that count for the point beside which they stand', {
+  timeout: 300_000,
+}, async () => {
+  let shown = 0
+  const question = fc.record({ query: randomMetrics, range, step })
+  const [spans = []] = fc.sample(randomTraces, { seed: SEED, numRuns: 1 })
+  const starts = new Map(spans.map((s) => [`${traceIdOf(s.trace)} ${spanIdOf(s.id)}`, s.start]))
+  await fc.assert(
+    fc.asyncProperty(question, async (asked) => {
+      const { query } = asked
+      const options = { exemplars: 5 }
+      const result = await engines.pushed
+        .queryRange(query, asked.range, asked.step, signal, options)
+        .catch(() => undefined)
+      if (result === undefined) return
+      const traces: unknown[] = []
+      for (const series of result.series) {
+        for (const { labels, at, sample, value } of shownExemplars(series)) {
+          const [trace, span] = labels.map((label) => label.value)
+          expect(starts.get(`${trace as string} ${span as string}`)).toBe(at)
+          expect(sampleOf(result.grid, at, asked.step)).toBe(sample)
+          expect(series.values[sample]).not.toBeNaN()
+          expect(value).not.toBeNaN()
+          traces.push(trace)
+        }
+      }
+      // Each side of a calculation has traces of its own.
+      const most = query.startsWith('(') ? 4 : 5
+      expect(traces.length).toBeLessThanOrEqual(most)
+      if (!query.startsWith('(')) expect(new Set(traces).size).toBe(traces.length)
+      shown += traces.length
+    }),
+    { seed: SEED, numRuns: PART_RUNS },
+  )
+  expect(shown).toBeGreaterThan(PART_RUNS)
+})
+
+/** The sample in whose step, open at its start, an instant lies. */
+function sampleOf(grid: { readonly start: bigint }, at: bigint, width: bigint): number {
+  return Number((at - grid.start + width - 1n) / width)
+}
 
 test('metrics in parts of time', { timeout: 300_000 }, async () => {
   let found = 0
