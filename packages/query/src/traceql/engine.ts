@@ -10,7 +10,7 @@ import {
 import { exemplarLimit } from './metrics/exemplar-limit.ts'
 import type { Grid } from './metrics/grid.ts'
 import { type MetricsPlan, mayBeSliced, planMetrics } from './metrics/plan.ts'
-import { rangeGrid } from './metrics/range-grid.ts'
+import { instantGrid, rangeGrid } from './metrics/range-grid.ts'
 import { SampleBudget } from './metrics/sample-budget.ts'
 import type { MetricsResult } from './metrics/series.ts'
 import { compileStages, wholeTrace } from './pipeline/compile.ts'
@@ -22,6 +22,7 @@ import { pushDown } from './search/push-down.ts'
 import { tagsCondition } from './search/push-down-tags.ts'
 import { meetsTags, type TagSearch } from './search/tag-match.ts'
 import { parseTraceql } from './syntax/parse.ts'
+import { parseLenient } from './syntax/parse-lenient.ts'
 import { parseTag } from './syntax/parse-tag.ts'
 import type { FieldExpression, MetricsNode, Stage, TraceqlQuery } from './syntax/tree.ts'
 import { filteredTags } from './tags/filtered-tags.ts'
@@ -227,7 +228,10 @@ export class TraceqlEngine {
     }
   }
 
-  /** One value per series over the whole range, the second sample of the result's grid. */
+  /**
+   * One value per series over the whole range, the second sample of the result's grid. An end in the
+   * future is moved back by whole seconds.
+   */
   async queryInstant(
     text: string,
     range: TimeRange,
@@ -235,9 +239,7 @@ export class TraceqlEngine {
     options: Pick<MetricsOptions, 'onTrace'> = {},
   ): Promise<MetricsResult> {
     const { metrics } = metricsOf(text)
-    const step = range.end - range.start
-    if (step <= 0n) throw new TailspanError('bad_request', 'end must be greater than start')
-    const grid: Grid = { start: range.start, step, count: 2 }
+    const grid = instantGrid(range, this.#clock.now())
     const { plan, result } = this.#plan(metrics, grid, 0, signal, options)
     await plan.read(0, 1)
     return { grid, ...result() }
@@ -285,15 +287,10 @@ function firstStages(node: MetricsNode): readonly Stage[] {
   }
 }
 
-/** The condition of a query that is one `{ … }`; null for any other text. */
+/** The condition of a query that is one `{ … }`, typed to its end or not; null for any other text. */
 function lenientFilter(text: string): FieldExpression | null {
-  if (text.trim() === '') return null
-  try {
-    const query = parseTraceql(text)
-    const [stage] = query.kind === 'spans' ? query.stages : firstStages(query.metrics)
-    return stage?.kind === 'spanset' && stage.spanset.kind === 'filter' ? stage.spanset.where : null
-  } catch (error) {
-    if (error instanceof TailspanError) return null
-    throw error
-  }
+  const query = text.trim() === '' ? null : parseLenient(text)
+  if (query === null) return null
+  const [stage] = query.kind === 'spans' ? query.stages : firstStages(query.metrics)
+  return stage?.kind === 'spanset' && stage.spanset.kind === 'filter' ? stage.spanset.where : null
 }

@@ -26,3 +26,19 @@ export function rangeGrid(
   }
   return alignedGrid(range.start, end, chosen)
 }
+
+const SECOND = 1_000_000_000n
+
+/**
+ * A grid whose second sample is the whole range. What lies in the future is cut off by whole seconds,
+ * so that a query that is asked again and again covers the same fractions. Throws `bad_request` for a
+ * range that is empty.
+ */
+export function instantGrid({ start, end }: TimeRange, now: bigint): Grid {
+  const ahead = end > now ? (end - now + SECOND - 1n) / SECOND : 0n
+  const step = end - ahead * SECOND - start
+  if (end <= start || step <= 0n) {
+    throw new TailspanError('bad_request', 'end must be greater than start')
+  }
+  return { start, step, count: 2 }
+}
