@@ -30,7 +30,7 @@ import { tagValues } from './tags/tag-values.ts'
 import { BatchView } from './trace/batch-view.ts'
 import { type FilterOptions, filterSpans, onlyFilter } from './trace/filter-trace.ts'
 import { TraceView } from './trace/trace-view.ts'
-import type { Static } from './value/static.ts'
+import { type Static, TRUE } from './value/static.ts'
 
 /** What bounds a query's memory. */
 export interface TraceqlLimits {
@@ -287,10 +287,15 @@ function firstStages(node: MetricsNode): readonly Stage[] {
   }
 }
 
-/** The condition of a query that is one `{ … }`, typed to its end or not; null for any other text. */
+/**
+ * The condition of a query that is one `{ … }`, typed to its end or not; null for any other text, and
+ * for one that all spans meet.
+ */
 function lenientFilter(text: string): FieldExpression | null {
   const query = text.trim() === '' ? null : parseLenient(text)
   if (query === null) return null
   const [stage] = query.kind === 'spans' ? query.stages : firstStages(query.metrics)
-  return stage?.kind === 'spanset' && stage.spanset.kind === 'filter' ? stage.spanset.where : null
+  if (stage?.kind !== 'spanset' || stage.spanset.kind !== 'filter') return null
+  const { where } = stage.spanset
+  return where?.kind === 'static' && where.value === TRUE ? null : where
 }

@@ -22,6 +22,7 @@ test('without a filter the reader answers', async () => {
 
 test('a text that is no filter is none', async () => {
   expect(await engine.tags('{ span.sex = ', range, never)).toEqual(stored)
+  expect(await engine.tags('{ true }', range, never)).toEqual(stored)
   expect(await values('span.gen', 'garbage')).toEqual(['from the reader'])
 })
 
@@ -32,6 +33,7 @@ test('with a filter the spans that meet it answer', async () => {
   ])
   expect(await engine.tags('{ name = "nobody" }', range, never)).toEqual([])
   expect(await values('span.gen', '{ span.sex = "m" }')).toEqual([1n, 2n])
+  expect(await values('span.gen', '{ span.sex = "m" && name = ')).toEqual([1n, 2n])
   expect(await values('name', '{ span.gen = 1 }')).toEqual(['bob', 'cyd'])
 })
 
