@@ -6,6 +6,19 @@ import type { LogqlLimits } from './limits.ts'
 import { isSorted } from './metric/evaluate.ts'
 import type { LogqlResult } from './result.ts'
 
+/** Series for an answer, and what is to say about them. */
+export interface CheckedSeries {
+  readonly value: number | Series[]
+  readonly warnings?: readonly string[]
+}
+
+/** The first series, with a warning when they are too many for an answer. */
+export function firstSeries(series: Series[], { maxSeries }: LogqlLimits): CheckedSeries {
+  if (series.length <= maxSeries) return { value: series }
+  const warning = `maximum number of series (${maxSeries}) reached for a single query; returning partial results`
+  return { value: series.slice(0, maxSeries), warnings: [warning] }
+}
+
 /** The series, when they are not too many for an answer. */
 export function checkSeries(series: Series[], { maxSeries }: LogqlLimits): Series[] {
   if (series.length <= maxSeries) return series
@@ -16,7 +29,10 @@ export function checkSeries(series: Series[], { maxSeries }: LogqlLimits): Serie
 }
 
 /** What a range query answers; a number is one series without labels. */
-export function toMatrix(value: number | readonly Series[], times: EvaluationTimes): LogqlResult {
+export function toMatrix(
+  value: number | readonly Series[],
+  times: EvaluationTimes,
+): Extract<LogqlResult, { kind: 'matrix' }> {
   if (typeof value === 'number') {
     const points = Array.from({ length: times.count }, (_, i) => ({
       t: timeAt(times, i),
@@ -41,7 +57,7 @@ export function toVector(
   value: number | readonly Series[],
   expr: MetricExpr,
   t: bigint,
-): LogqlResult {
+): Extract<LogqlResult, { kind: 'vector' | 'scalar' }> {
   if (typeof value === 'number') return { kind: 'scalar', t, v: value }
   const samples = value.map(({ labels, values }) => ({ labels, t, v: values[0] ?? Number.NaN }))
   return { kind: 'vector', samples, ordered: isSorted(expr) }

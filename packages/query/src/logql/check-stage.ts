@@ -73,7 +73,7 @@ function checkLineFilter(stage: LineFilterExpr): void {
 function checkLinePattern(pattern: string): void {
   for (const part of parsePattern(pattern)) {
     if ('capture' in part && part.capture !== '') {
-      throw new QueryError('named captures are not allowed')
+      throw new QueryError(`named captures are not allowed: found '<${part.capture}>'`)
     }
   }
 }
@@ -122,6 +122,9 @@ function checkRegexpParser(regexp: string): void {
 }
 
 function checkPatternParser(pattern: string): void {
+  if (pattern === '') {
+    throw new QueryError('syntax error: unexpected $end, expecting IDENTIFIER or LITERAL')
+  }
   const names: string[] = []
   for (const part of parsePattern(pattern)) {
     if (!('capture' in part) || part.capture === '') continue

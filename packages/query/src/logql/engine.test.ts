@@ -239,6 +239,32 @@ test('limits', async () => {
   )
 })
 
+test('who can use parts of an answer gets as many series as are allowed', async () => {
+  const { reader } = engineOver()
+  const engine = new LogqlEngine(reader, { clock: systemClock, limits: { maxSeries: 2 } })
+  const at = { time: 60n * SECOND, limit: 1, direction: 'forward' as const, partial: true }
+  const warnings = [
+    'maximum number of series (2) reached for a single query; returning partial results',
+  ]
+  const vector = await engine.queryInstant('rate({app="a"}[1m])', at, NEVER)
+  expect(vector).toMatchObject({ kind: 'vector', warnings })
+  expect(vector.kind === 'vector' && vector.samples).toHaveLength(2)
+  const range = { ...RANGE, partial: true }
+  const matrix = await engine.queryRange('rate({app="a"}[1m])', range, NEVER)
+  expect(matrix).toMatchObject({ kind: 'matrix', warnings })
+  const whole = await engine.queryRange('sum(rate({app="a"}[1m]))', range, NEVER)
+  expect(whole).not.toHaveProperty('warnings')
+})
+
+test('approx_topk ranks at one instant only', async () => {
+  const { engine } = engineOver()
+  const query = 'approx_topk(1, rate({app="a"}[1m]))'
+  await expect(engine.queryRange(query, RANGE, NEVER)).rejects.toThrow(
+    'only supported on instant queries',
+  )
+  expect(await instant(query)).toHaveProperty('samples.length', 1)
+})
+
 test('an aborted query stops', async () => {
   const abort = AbortSignal.abort(new Error('gone'))
   const { engine } = engineOver()

@@ -1,7 +1,7 @@
 import { type Clock, type LogReader, TailspanError, type TimeRange } from '@tailspan/model'
-import { hasPoints, type Series } from '../series/series.ts'
+import { hasPoints } from '../series/series.ts'
 import type { EvaluationTimes } from '../series/time-grid.ts'
-import { checkSeries, toMatrix, toVector } from './answer.ts'
+import { type CheckedSeries, checkSeries, firstSeries, toMatrix, toVector } from './answer.ts'
 import type { LogqlExpr, MetricExpr } from './ast.ts'
 import { countFields, type FieldCount, type FieldOptions } from './count-fields.ts'
 import { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
@@ -25,6 +25,8 @@ export interface LogqlEngineOptions {
 export interface RangeQueryOptions extends LogQueryOptions {
   /** Nanoseconds between two points of a metric query. */
   readonly step: bigint
+  /** Answer with as many series as are allowed, and a warning, instead of failing. */
+  readonly partial?: boolean
 }
 
 export interface InstantQueryOptions {
@@ -32,6 +34,8 @@ export interface InstantQueryOptions {
   readonly time: bigint
   readonly limit: number
   readonly direction: 'forward' | 'backward'
+  /** As for ranges. */
+  readonly partial?: boolean
 }
 
 /** Answers LogQL over a reader of logs. Holds nothing between two queries. */
@@ -60,7 +64,8 @@ export class LogqlEngine {
       return { kind: 'streams', rows }
     }
     const times = rangeTimes(options, this.#limits, this.#options.alignRange)
-    return toMatrix(await this.#evaluate(expr, times, signal), times)
+    const { value, ...more } = await this.#evaluate(expr, times, options.partial, signal)
+    return { ...toMatrix(value, times), ...more }
   }
 
   /** Points at one instant. */
@@ -76,9 +81,10 @@ export class LogqlEngine {
         'log queries are not supported as an instant query type, please change your query to a range query type',
       )
     }
-    const { time } = options
-    const value = await this.#evaluate(expr, { start: time, step: 1n, count: 1 }, signal)
-    return toVector(value, expr, time)
+    const { time, partial } = options
+    const times = { start: time, step: 1n, count: 1 }
+    const { value, ...more } = await this.#evaluate(expr, times, partial, signal)
+    return { ...toVector(value, expr, time), ...more }
   }
 
   /** What labels the lines of a log query have, and how often. */
@@ -118,14 +124,16 @@ export class LogqlEngine {
   async #evaluate(
     expr: MetricExpr,
     times: EvaluationTimes,
+    partial: boolean | undefined,
     signal: AbortSignal,
-  ): Promise<number | Series[]> {
+  ): Promise<CheckedSeries> {
     const limits = this.#limits
     const budget = new CellBudget(limits.maxCells)
     const context = { reader: this.#reader, times, limits, budget, signal }
     const value = await evaluate(expr, context)
-    if (typeof value === 'number') return value
-    return checkSeries(value.filter(hasPoints), limits)
+    if (typeof value === 'number') return { value }
+    const series = value.filter(hasPoints)
+    return partial === true ? firstSeries(series, limits) : { value: checkSeries(series, limits) }
   }
 }
 

@@ -39,11 +39,14 @@ export type LogqlResult =
         readonly labels: readonly Label[]
         readonly points: readonly { readonly t: bigint; readonly v: number }[]
       }[]
+      /** Why the answer is not complete, where parts were asked for. */
+      readonly warnings?: readonly string[]
     }
   | {
       readonly kind: 'vector'
       readonly samples: readonly Sample[]
       /** The order means something: the query sorts. */
       readonly ordered: boolean
+      readonly warnings?: readonly string[]
     }
   | { readonly kind: 'scalar'; readonly t: bigint; readonly v: number }

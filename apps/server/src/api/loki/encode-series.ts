@@ -1,4 +1,4 @@
-import { type Label, printLabels } from '@tailspan/model'
+import { printLabels } from '@tailspan/model'
 import type { LogqlResult } from '@tailspan/query'
 import { toRecord } from './encode-streams.ts'
 
@@ -21,14 +21,14 @@ export function formatValue(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
 
-/** In a series, an empty label is no label. */
-function metric(labels: readonly Label[]): Record<string, string> {
-  return toRecord(labels.filter(([, value]) => value !== ''))
-}
-
 /** A number at an instant in nanoseconds. */
 export function encodeSample(ns: bigint, value: number): SampleJson {
   return [Number(ns / 1_000_000n) / 1000, formatValue(value)]
+}
+
+/** What is to say about an answer, beside its `data`. */
+export function warningsOf(result: LogqlResult): { readonly warnings?: readonly string[] } {
+  return 'warnings' in result && result.warnings ? { warnings: result.warnings } : {}
 }
 
 /** The `data` of an answer that holds numbers. Sorted by labels unless the query sorted them. */
@@ -43,13 +43,13 @@ export function encodeSeries(result: Exclude<LogqlResult, { kind: 'streams' }>):
     const samples = result.ordered ? result.samples : sortByLabels(result.samples)
     return {
       resultType: 'vector',
-      result: samples.map((s) => ({ metric: metric(s.labels), value: encodeSample(s.t, s.v) })),
+      result: samples.map((s) => ({ metric: toRecord(s.labels), value: encodeSample(s.t, s.v) })),
     }
   }
   return {
     resultType: 'matrix',
     result: sortByLabels(result.series).map((s) => ({
-      metric: metric(s.labels),
+      metric: toRecord(s.labels),
       values: s.points.map((p) => encodeSample(p.t, p.v)),
     })),
   }

@@ -50,7 +50,7 @@ test('categorised labels keep one stream and name the rest', () => {
   ])
 })
 
-test('a label that the pipeline emptied is shown in streams, not in series', () => {
+test('a label that the pipeline emptied is shown', () => {
   const labels = [['missing', '']] as const
   const streams = encodeStreams([{ ...row(1n), parsed: labels, labels }], false)
   expect(streams).toEqual([{ stream: { missing: '' }, values: [['1', 'line 1']] }])
@@ -58,7 +58,7 @@ test('a label that the pipeline emptied is shown in streams, not in series', () 
   expect(categorized[0]?.values[0]?.[2]).toEqual({ parsed: { missing: '' } })
   const samples = [{ labels, t: 0n, v: 1 }]
   expect(encodeSeries({ kind: 'vector', samples, ordered: false }).result).toEqual([
-    { metric: {}, value: [0, '1'] },
+    { metric: { missing: '' }, value: [0, '1'] },
   ])
 })
 

@@ -12,6 +12,8 @@ export interface LokiRequest {
   readonly signal: AbortSignal
   /** What the client asks of the encoding; see `encoding-flags.ts`. */
   readonly encoding: EncodingFlags
+  /** Whether the client can use an answer that lacks series; see `query-tags.ts`. */
+  readonly partial: boolean
 }
 
 /** The `:name` of a path. An empty one is no path of Loki's. */

@@ -22,6 +22,7 @@ import { Params } from './params.ts'
 import { patterns } from './patterns.ts'
 import { query } from './query.ts'
 import { queryRange } from './query-range.ts'
+import { isLogsDrilldown } from './query-tags.ts'
 import { series } from './series.ts'
 
 /** Loki's reading API by path; the live tail is a WebSocket and stands in `tail.ts`. */
@@ -75,6 +76,7 @@ function answer(handler: LokiHandler, deps: LokiDeps) {
       deps,
       signal: requestSignal(reply, deps.timeoutMs),
       encoding: new EncodingFlags(request.headers),
+      partial: isLogsDrilldown(request.headers),
     })
     const refused = result instanceof JsonRefusal
     return reply

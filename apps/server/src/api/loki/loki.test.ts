@@ -179,6 +179,38 @@ test.each([
   expect(answer.body).toContain(text)
 })
 
+test('Logs Drilldown gets parts of an answer that has too many series', async () => {
+  const lines = Array.from({ length: 501 }, (_, i) => [base + BigInt(i), `n=${i}`] as const)
+  await pushLines(
+    app,
+    { app: 'many' },
+    lines.map(([time, line]) => [time, line]),
+  )
+  const url = `/loki/api/v1/query?query=${q('count_over_time({app="many"} | logfmt [10m])')}&time=${base + second}`
+  const refused = await app.inject(url)
+  expect(refused.statusCode).toBe(400)
+  const headers = { 'x-query-tags': 'Source=grafana-lokiexplore-app' }
+  const answer = await app.inject({ url, headers })
+  expect(answer.statusCode).toBe(200)
+  const { warnings, data } = answer.json<{ warnings: string[]; data: QueryData }>()
+  expect(warnings).toEqual([expect.stringContaining('returning partial results')])
+  expect(data.result).toHaveLength(500)
+})
+
+test('a series shows labels that are empty', async () => {
+  const query = q('count_over_time({app="shop"} |= "user" | json user, nope="x" [10m])')
+  const { data } = await get(`/loki/api/v1/query?query=${query}&time=${base + 60n * second}`)
+  expect(data.result).toMatchObject([{ metric: { user: 'u2', nope: '' } }])
+})
+
+test('an old regexp parameter filters lines', async () => {
+  const path = `/loki/api/v1/query_range?query=${q('{app="shop"}')}&regexp=${q('"msg":"b')}&${range}`
+  const { data } = await get(path)
+  expect(data.result.flatMap((s) => s.values.map(([, line]) => line))).toEqual([
+    '{"level":"error","msg":"boom","user":"u2"}',
+  ])
+})
+
 test('sides that cannot be matched are 500 as in Loki, with the reason', async () => {
   const sum = 'sum by (service_name, app) (count_over_time({service_name=~".+"}[10m]))'
   const time = `time=${base + 300n * second}`

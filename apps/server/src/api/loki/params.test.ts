@@ -44,6 +44,21 @@ test('the step gives about 250 points and at least a second each', () => {
   expect(() => new Params('/q?step=0').step({ start: 0n, end: 1n })).toThrow('zero or negative')
 })
 
+test('numbers have to fit into 32 bits', () => {
+  expect(new Params('/q?limit=4294967295').limit()).toBe(4_294_967_295)
+  expect(() => new Params('/q?limit=4294967296').limit()).toThrow(
+    'limit value 4294967296 is out of range [0, 4294967295]',
+  )
+  expect(new Params('/q?delay_for=5').delayFor()).toBe(5)
+  expect(() => new Params('/q?delay_for=6').delayFor()).toThrow("can't be greater than 5")
+  expect(() => new Params('/q?delay_for=-1').delayFor()).toThrow('delay_for value -1 is out of')
+})
+
+test('an old regexp is a filter behind the query', () => {
+  expect(new Params('/q?query={a="b"}').query()).toBe('{a="b"}')
+  expect(new Params('/q?query={a="b"}&regexp="x\\d').query()).toBe('{a="b"}\n|~ "\\"x\\\\d"')
+})
+
 test('form and URL parameters are one list', () => {
   const params = new Params('/series?match[]=a', 'match%5B%5D=b&limit=7')
   expect(params.all('match[]')).toEqual(['a', 'b'])

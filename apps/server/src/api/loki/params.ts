@@ -1,4 +1,6 @@
-import { parseRfc3339, TailspanError } from '@tailspan/model'
+import { parseRfc3339, quote, TailspanError } from '@tailspan/model'
+
+const MAX_UINT32 = 2 ** 32 - 1
 
 /** Query parameters of a Loki request, of the URL and of a form body together. */
 export class Params {
@@ -44,7 +46,23 @@ export class Params {
   positive(name: string, fallback: number): number {
     const limit = this.integer(name, fallback)
     if (limit <= 0) throw bad('limit must be a positive value')
+    if (limit > MAX_UINT32) throw outOfRange(name, limit)
     return limit
+  }
+
+  /** Seconds by which a live tail lags, up to 5. */
+  delayFor(): number {
+    const delay = this.integer('delay_for', 0)
+    if (delay < 0 || delay > MAX_UINT32) throw outOfRange('delay_for', delay)
+    if (delay > 5) throw bad("delay_for can't be greater than 5")
+    return delay
+  }
+
+  /** `query`; an old parameter `regexp` is a line filter behind it. */
+  query(): string {
+    const regexp = this.text('regexp')
+    const text = this.text('query')
+    return regexp === '' ? text : `${text}\n|~ ${quote(regexp)}`
   }
 
   direction(): 'forward' | 'backward' {
@@ -91,7 +109,7 @@ export class Params {
 
   #since(): bigint {
     const text = this.text('since')
-    const since = /^[\d.]+$/.test(text) ? null : parseDuration(text)
+    const since = text !== '0' && /^[+-]?[\d.]+(e|$)/i.test(text) ? null : parseDuration(text)
     if (since === null) throw bad(`could not parse 'since' parameter: "${text}" is no duration`)
     return since
   }
@@ -110,6 +128,10 @@ export class Params {
     }
     return given
   }
+}
+
+function outOfRange(name: string, value: number): TailspanError {
+  return bad(`${name} value ${value} is out of range [0, ${MAX_UINT32}]`)
 }
 
 function bad(message: string): TailspanError {

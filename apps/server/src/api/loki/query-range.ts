@@ -1,10 +1,10 @@
-import { encodeSeries } from './encode-series.ts'
+import { encodeSeries, warningsOf } from './encode-series.ts'
 import { encodeStreams } from './encode-streams.ts'
 import type { LokiHandler } from './handler.ts'
 import { queryStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query_range`: lines or series over a range. */
-export const queryRange: LokiHandler = async ({ params, deps, signal, encoding }) => {
+export const queryRange: LokiHandler = async ({ params, deps, signal, encoding, partial }) => {
   const since = performance.now()
   const range = params.range(deps.clock.now())
   const limit = params.limit()
@@ -13,13 +13,13 @@ export const queryRange: LokiHandler = async ({ params, deps, signal, encoding }
   const interval = params.duration('interval') ?? 0n
   if (interval < 0n) throw params.refuse('interval must be >= 0')
   const result = await deps.engine.queryRange(
-    params.text('query'),
-    { ...range, step, limit, direction, interval },
+    params.query(),
+    { ...range, step, limit, direction, interval, partial },
     signal,
   )
   if (result.kind !== 'streams') {
     const stats = queryStats({ since, lines: 0 })
-    return { status: 'success', data: { ...encodeSeries(result), stats } }
+    return { status: 'success', ...warningsOf(result), data: { ...encodeSeries(result), stats } }
   }
   return {
     status: 'success',

@@ -1,16 +1,16 @@
-import { encodeSeries } from './encode-series.ts'
+import { encodeSeries, warningsOf } from './encode-series.ts'
 import type { LokiHandler } from './handler.ts'
 import { queryStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query`: a metric query at one instant. */
-export const query: LokiHandler = async ({ params, deps, signal }) => {
+export const query: LokiHandler = async ({ params, deps, signal, partial }) => {
   const since = performance.now()
   const limit = params.limit()
   const direction = params.direction()
   const time = params.instant('time', deps.clock.now())
   const result = await deps.engine.queryInstant(
     params.text('query'),
-    { time, limit, direction },
+    { time, limit, direction, partial },
     signal,
   )
   if (result.kind === 'streams') {
@@ -21,6 +21,7 @@ export const query: LokiHandler = async ({ params, deps, signal }) => {
   }
   return {
     status: 'success',
+    ...warningsOf(result),
     data: { ...encodeSeries(result), stats: queryStats({ since, lines: 0 }) },
   }
 }

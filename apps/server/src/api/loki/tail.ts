@@ -19,10 +19,9 @@ export function tail(
 ): SocketRoute {
   return (request) => {
     const params = new Params(request.url ?? '')
-    const text = params.text('query')
+    const text = params.query()
     const limit = params.limit()
-    const delay = params.integer('delay_for', 0)
-    if (delay > 5) throw params.refuse("delay_for can't be greater than 5")
+    const delay = params.delayFor()
     const now = deps.clock.now()
     const start = params.instant('start', now - 3_600_000_000_000n)
     const pipeline = deps.engine.tail(text)

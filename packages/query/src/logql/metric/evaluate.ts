@@ -18,6 +18,9 @@ import { labelReplace } from './label-replace.ts'
 import { evaluateRange } from './range-aggregation.ts'
 import { rankSeries, sortSeries } from './rank.ts'
 
+const ONLY_INSTANT =
+  'approx_topk is only supported on instant queries; ask for topk, or use /loki/api/v1/query'
+
 /** The value of an expression at all points at once: one number, or series. */
 export async function evaluate(
   expr: MetricExpr,
@@ -99,8 +102,11 @@ async function evaluateAggregation(
   }
   const series = await evaluateVector(of, context)
   switch (fn) {
-    case 'topk':
     case 'approx_topk':
+      // Its ranks are of one instant: a graph of them would change its series at every point.
+      if (count > 1) throw new TailspanError('bad_request', ONLY_INSTANT)
+      return rankSeries(true, parameter, series, expr.grouping, count)
+    case 'topk':
     case 'bottomk':
       return rankSeries(fn !== 'bottomk', parameter, series, expr.grouping, count)
     case 'sort':
