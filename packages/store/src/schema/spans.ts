@@ -55,18 +55,21 @@ CREATE TABLE IF NOT EXISTS span_parts(
 );
 `
 
+/** Every bit of a number. */
+const ALL_BITS = 2n ** 64n - 1n
+
 /**
  * Makes the tables of schema version 1 those of version 2, once, in a file whose log is folded in
- * before and after, so that no replay meets the change. What is not known of older rows is what
- * excludes nothing: all bits, and that they may have been received before.
+ * before and after, so that no replay meets both rows and the change. What is not known of older rows
+ * is what excludes nothing: all bits, and that they may have been received before. Can be begun
+ * again after a crash: the last column tells that all are there. A transaction each, because DuckDB
+ * changes a setting to add two, which is locked.
  */
 export const spanUpgrade: readonly string[] = [
   'CHECKPOINT',
-  'BEGIN TRANSACTION',
-  `ALTER TABLE span_rows ADD COLUMN signature_a UBIGINT DEFAULT ${2n ** 64n - 1n}`,
-  `ALTER TABLE span_rows ADD COLUMN signature_b UBIGINT DEFAULT ${2n ** 64n - 1n}`,
-  'ALTER TABLE span_rows ADD COLUMN again BOOLEAN DEFAULT true',
-  'ALTER TABLE span_keys ADD COLUMN place UINTEGER DEFAULT 0',
-  'COMMIT',
+  `ALTER TABLE span_rows ADD COLUMN IF NOT EXISTS signature_a UBIGINT DEFAULT ${ALL_BITS}`,
+  `ALTER TABLE span_rows ADD COLUMN IF NOT EXISTS signature_b UBIGINT DEFAULT ${ALL_BITS}`,
+  'ALTER TABLE span_rows ADD COLUMN IF NOT EXISTS again BOOLEAN DEFAULT true',
+  'ALTER TABLE span_keys ADD COLUMN IF NOT EXISTS place UINTEGER DEFAULT 0',
   'CHECKPOINT',
 ]

@@ -6,14 +6,9 @@ export function upgradeSpans(database: Database): Promise<void> {
   return database.write(async (connection) => {
     const columns = await connection.run(
       `SELECT count(*) FROM duckdb_columns() WHERE database_name = current_database()
-        AND table_name = 'span_rows' AND column_name = 'again'`,
+        AND table_name = 'span_keys' AND column_name = 'place'`,
     )
     if (Number((await columns.getRows())[0]?.[0]) > 0) return
-    try {
-      for (const statement of spanUpgrade) await connection.run(statement)
-    } catch (error) {
-      await connection.run('ROLLBACK').catch(() => {})
-      throw error
-    }
+    for (const statement of spanUpgrade) await connection.run(statement)
   })
 }

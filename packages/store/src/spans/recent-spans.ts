@@ -43,7 +43,8 @@ export class RecentSpans {
         continue
       }
       const [trace, span] = [4 * row, 2 * row]
-      const a = (spanIds[span] as number) ^ (traceIds[trace] as number)
+      // Ids that count up are not to cancel each other.
+      const a = (spanIds[span] as number) ^ Math.imul(traceIds[trace] as number, 0x9e37_79b1)
       const b = (spanIds[span + 1] as number) ^ (traceIds[trace + 1] as number)
       again[row] = this.#isKnown(a >>> 0 || 1, b >>> 0, start) ? 1 : 0
     }
