@@ -140,6 +140,7 @@ test.each([
   [{ 'service.name': 'sho' }, 1],
   [{ 'service.name': 'sho', zone: 'c' }, 0],
   [{ 'service.name': 'none', start: 50, end: 200 }, 1],
+  [{ tags: 'service.name=sho', start: 0, end: 0 }, 1],
   [{ minDuration: '2s', maxDuration: '2s' }, 1],
 ])('a search with %j finds %d', async (params, count) => {
   const found = (await ask('/api/search', params as Record<string, string | number>)).json<{

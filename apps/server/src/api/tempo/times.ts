@@ -4,13 +4,13 @@ import type { Params } from './params.ts'
 
 const SECOND = 1_000_000_000n
 
-/** `start` and `end` of a search: whole seconds, both or none; all time without them. */
+/** `start` and `end` of a search: whole seconds, both or none; all time without them, or of zeros. */
 export function searchRange(params: Params, now: bigint): TimeRange {
   const recent = sinceRange(params, now)
   if (recent !== null) return recent
   const start = params.unsigned('start')
   const end = params.unsigned('end')
-  if (start === undefined && end === undefined) return ALL_TIME
+  if ((start ?? 0) === 0 && (end ?? 0) === 0) return ALL_TIME
   if (start === undefined) throw onlyOne()
   return ordered(BigInt(start), BigInt(end ?? 0), (s) => s * SECOND)
 }
@@ -90,7 +90,7 @@ function parseSince(text: string): bigint {
 
 /** The step of a metrics query in nanoseconds: a duration or seconds. */
 export function parseStep(text: string): bigint {
-  const seconds = /^[0-9]+(\.[0-9]+)?$/.test(text)
+  const seconds = /^-?[0-9]+(\.[0-9]+)?$/.test(text)
   const step = parseDuration(seconds ? `${text}s` : text, true)
   if (typeof step !== 'bigint') {
     throw new TailspanError(

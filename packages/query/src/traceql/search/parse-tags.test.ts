@@ -14,9 +14,10 @@ test('pairs are separated by blanks, values may be quoted', () => {
 test.each([
   ['a=b a=c', 'tag a has been set twice'],
   ['a="b', 'unterminated quoted value at pos 5'],
-  ['="b"', 'unexpected "=" at pos 1'],
-  ['a=b"c', 'unexpected " at pos 4'],
-  ['a"b', 'unexpected " at pos 2'],
+  ['="b"', `unexpected '=' at pos 1`],
+  ['a=b"c', `unexpected '"' at pos 4`],
+  ['a"b', `unexpected '"' at pos 2`],
+  ['a=b=c', `unexpected '=' at pos 4`],
   ['a="\\q"', 'invalid quoted value at pos 3'],
   [Array.from({ length: 101 }, (_, i) => `k${i}=v`).join(' '), 'more than 100 tags'],
 ])('%s is refused', (text, message) => {

@@ -22,7 +22,7 @@ export function parseTags(text: string): TagFilter[] {
     const keyStart = at
     while (at < text.length && text[at] !== '=' && text[at] !== '"' && !isBlank(text[at])) at++
     const key = text.slice(keyStart, at)
-    if (key === '') throw fault(`unexpected ${JSON.stringify(text[at])}`, at)
+    if (key === '') throw fault(`unexpected '${text[at]}'`, at)
     let value = ''
     if (text[at] === '=') {
       at++
@@ -33,12 +33,12 @@ export function parseTags(text: string): TagFilter[] {
       } else {
         const start = at
         while (at < text.length && !isBlank(text[at])) {
-          if (text[at] === '"' || text[at] === '=') throw fault(`unexpected ${text[at]}`, at)
+          if (text[at] === '"' || text[at] === '=') throw fault(`unexpected '${text[at]}'`, at)
           at++
         }
         value = text.slice(start, at)
       }
-    } else if (text[at] === '"') throw fault('unexpected "', at)
+    } else if (text[at] === '"') throw fault(`unexpected '"'`, at)
     if (tags.has(key)) throw new TailspanError('bad_request', `tag ${key} has been set twice`)
     if (tags.size >= MAX_TAGS) throw new TailspanError('bad_request', `more than ${MAX_TAGS} tags`)
     tags.set(key, value)
