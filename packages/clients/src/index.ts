@@ -7,6 +7,25 @@ export { JsonPlace, JsonShapeError } from './http/json-place.ts'
 export type { OtelApi } from './http/otel-api.ts'
 export type { Params } from './http/params.ts'
 export { pathSegment } from './http/path-segment.ts'
+export type { Readiness } from './http/ready.ts'
 export type { ReadEnv, Secret } from './http/secret.ts'
 export type { Pem, TlsOptions } from './http/tls.ts'
 export { type ConnectionFacts, HttpTransport, type TransportDeps } from './http/transport.ts'
+export type { DetectedField, DetectedLabel, LokiDetectedOptions } from './loki/detected.ts'
+export type { LokiStats, LokiStatsOptions } from './loki/index-stats.ts'
+export type { LokiLabelsOptions, LokiSeriesOptions } from './loki/labels.ts'
+export type { LogEntry, LogStream } from './loki/log-stream.ts'
+export { LokiClient } from './loki/loki-client.ts'
+export type { LokiPattern, LokiPatternsOptions } from './loki/patterns.ts'
+export type { LokiPushOptions, PushEntry, PushStream } from './loki/push.ts'
+export type {
+  Direction,
+  LokiAnswer,
+  LokiInstantOptions,
+  LokiRangeOptions,
+  LokiResult,
+} from './loki/query.ts'
+export type { LokiTailOptions, TailEvent } from './loki/tail.ts'
+export type { TailDropped } from './loki/tail-frame.ts'
+export type { LokiVolumeOptions, LokiVolumeRangeOptions } from './loki/volume.ts'
+export type { Sample, Series, VectorElement } from './series/series.ts'

@@ -28,13 +28,13 @@ export class CallFailures {
   of(result: Attempt, nowMs: number): { readonly error: ClientError; readonly passes: boolean } {
     if (result.kind === 'failure') {
       const { code, status, passes, cause } = result
-      return { error: this.#error(code, result.what, { status, cause }), passes }
+      return { error: this.error(code, result.what, { status, cause }), passes }
     }
     const { status, headers } = result
     const answer = quoteAnswer(result.body, this.#secrets)
     const retryAfter = parseRetryAfter(headers['retry-after'], nowMs)
     const what = explain(status, answer, headers.location)
-    const error = this.#error(codeOfStatus(status), what, { status, answer, retryAfter })
+    const error = this.error(codeOfStatus(status), what, { status, answer, retryAfter })
     return { error, passes: isRetryableStatus(status) }
   }
 
@@ -49,7 +49,7 @@ export class CallFailures {
       const what = html
         ? 'the answer is a web page, not JSON: is this the right address, or does a proxy ask to log in?'
         : `the answer is no JSON: ${begin === '' ? 'it is empty' : (cause as Error).message}`
-      throw this.#error('bad_response', what, { status, answer: begin })
+      throw this.error('bad_response', what, { status, answer: begin })
     }
   }
 
@@ -64,15 +64,15 @@ export class CallFailures {
   }
 
   badResponse(what: string): ClientError {
-    return this.#error('bad_response', what, {})
+    return this.error('bad_response', what, {})
   }
 
   unavailable(what: string): ClientError {
-    return this.#error('unavailable', what, {})
+    return this.error('unavailable', what, {})
   }
 
   unauthorized(cause: unknown): ClientError {
-    return this.#error('unauthorized', `no credentials: ${messageOf(cause)}`, { cause })
+    return this.error('unauthorized', `no credentials: ${messageOf(cause)}`, { cause })
   }
 
   /** Runs what reads TLS settings. */
@@ -80,7 +80,7 @@ export class CallFailures {
     try {
       return await read()
     } catch (cause) {
-      throw this.#error('tls', messageOf(cause), { cause })
+      throw this.error('tls', messageOf(cause), { cause })
     }
   }
 
@@ -88,17 +88,18 @@ export class CallFailures {
   ended(by: EndedBy, timeoutMs: number, cause: unknown): ClientError {
     const last = cause instanceof ClientError ? cause : undefined
     const details = { status: last?.status, retryAfter: last?.retryAfter, answer: last?.answer }
-    if (by === 'cancelled') return this.#error('cancelled', 'the caller cancelled it', details)
-    return this.#error('timeout', `no whole answer within ${timeoutMs} ms`, details)
+    if (by === 'cancelled') return this.error('cancelled', 'the caller cancelled it', details)
+    return this.error('timeout', `no whole answer within ${timeoutMs} ms`, details)
   }
 
   /** Whatever was thrown, as a ClientError. */
   from(cause: unknown): ClientError {
     if (cause instanceof ClientError) return cause
-    return this.#error('bad_response', messageOf(cause), { cause })
+    return this.error('bad_response', messageOf(cause), { cause })
   }
 
-  #error(
+  /** An error of this call. */
+  error(
     code: ClientErrorCode,
     what: string,
     details: {
@@ -106,7 +107,7 @@ export class CallFailures {
       readonly retryAfter?: number | undefined
       readonly answer?: string | undefined
       readonly cause?: unknown
-    },
+    } = {},
   ): ClientError {
     const place = { operation: this.#operation, url: this.#url }
     return new ClientError(code, redact(what, this.#secrets), { ...place, ...details })

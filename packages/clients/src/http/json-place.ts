@@ -48,6 +48,11 @@ export class JsonPlace {
     return this.value
   }
 
+  /** One element of a list. */
+  element(index: number): JsonPlace {
+    return new JsonPlace(this.list()[index], this, `[${index}]`)
+  }
+
   text(): string {
     if (typeof this.value !== 'string') throw this.wrong('text')
     return this.value

@@ -25,7 +25,7 @@ export function requestHeaders(
 }
 
 /** Path with query as it is sent. */
-function requestPath(endpoint: Endpoint, call: Pick<Call, 'path' | 'params'>): string {
+export function requestPath(endpoint: Endpoint, call: Pick<Call, 'path' | 'params'>): string {
   const query = encodeParams(call.params ?? {})
   return `${endpoint.basePath}${call.path}${query === '' ? '' : `?${query}`}`
 }

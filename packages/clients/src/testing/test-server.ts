@@ -1,11 +1,5 @@
 import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 
@@ -22,7 +16,7 @@ export interface TestServer {
 
 /** @param tls makes it https */
 export async function startTestServer(
-  listener: RequestListener,
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
   tls?: ServerOptions,
 ): Promise<TestServer> {
   const requests: string[] = []
@@ -30,7 +24,7 @@ export async function startTestServer(
     requests.push(`${request.method} ${request.url}`)
     // Clients that go away mid-answer are what is tested.
     response.on('error', () => undefined)
-    listener(request, response as ServerResponse & { req: IncomingMessage })
+    listener(request, response)
   }
   const server = tls === undefined ? createServer(counted) : createTlsServer(tls, counted)
   const sockets = new Set<Socket>()
