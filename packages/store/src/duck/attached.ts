@@ -43,12 +43,13 @@ export class AttachedDatabase {
   async read<T>(
     work: (connection: DuckDBConnection) => Promise<T>,
     signal: AbortSignal,
+    little?: 'little',
   ): Promise<T> {
     signal.throwIfAborted()
     const connection = await this.#acquire(signal)
     const interrupt = (): void => connection.interrupt()
     signal.addEventListener('abort', interrupt, { once: true })
-    const begun = this.#threads.begin()
+    const begun = little ? undefined : this.#threads.begin()
     try {
       await begun
       signal.throwIfAborted()
@@ -58,7 +59,7 @@ export class AttachedDatabase {
       throw error
     } finally {
       signal.removeEventListener('abort', interrupt)
-      this.#threads.end()
+      if (!little) this.#threads.end()
       this.#release(connection)
     }
   }

@@ -10,9 +10,14 @@ export interface Database {
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
   /**
    * Runs `work` with a reading connection; waits for a free one. When the signal fires, the
-   * running statement is interrupted and the call rejects with the signal's reason.
+   * running statement is interrupted and the call rejects with the signal's reason. Work that reads
+   * little says so: getting DuckDB's threads ready for it would take longer than it does.
    */
-  read<T>(work: (connection: DuckDBConnection) => Promise<T>, signal: AbortSignal): Promise<T>
+  read<T>(
+    work: (connection: DuckDBConnection) => Promise<T>,
+    signal: AbortSignal,
+    little?: 'little',
+  ): Promise<T>
   /** Waits for what runs, then closes. */
   close(): Promise<void>
 }
@@ -23,7 +28,7 @@ export async function openDatabase(file: string, folder: string): Promise<Databa
   const database = await engine.attach(file)
   return {
     write: (work) => database.write(work),
-    read: (work, signal) => database.read(work, signal),
+    read: (work, signal, little) => database.read(work, signal, little),
     close: async () => {
       await database.close()
       await engine.close()

@@ -33,6 +33,7 @@ export class ConditionLookups {
           .join(' UNION ALL '),
       (values) => values.map(Number),
       signal,
+      'little',
     )
     for (const [i = 0, id = 0, place = 0] of found) this.#wanted[i]?.lookup.rows?.push([id, place])
     for (const { lookup } of this.#wanted) {

@@ -124,6 +124,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
         lastSeq: last as bigint,
       }),
       signal,
+      'little',
     )
     return rows ? (await this.#loader.load([rows], undefined, signal)).spans : null
   }

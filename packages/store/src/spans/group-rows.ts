@@ -36,15 +36,23 @@ export class GroupRows {
   readonly #rows: GroupRow[] = []
   readonly #examples = new Map<bigint, Example>()
   #hasLists = false
+  #again = false
+  #backwards = false
 
   constructor(grouping: SpanGrouping) {
     this.#grouping = grouping
     this.#keys = grouping.attributes.map((key) => JSON.stringify(key))
   }
 
-  /** False when there are too many, or attributes that cannot be told apart. */
+  /** False when there are too many, attributes that cannot be told apart, or ends before starts. */
   get usable(): boolean {
-    return this.#rows.length <= this.#grouping.maxGroups && !this.#hasLists
+    const fits = this.#rows.length <= this.#grouping.maxGroups
+    return fits && !this.#hasLists && !this.#backwards
+  }
+
+  /** Whether spans were counted that may be the same as others. */
+  get again(): boolean {
+    return this.#again
   }
 
   /** Takes the columns that GroupSpans selects. */
@@ -54,7 +62,9 @@ export class GroupRows {
     const lines = values.slice(firstLine, firstLine + attributes.length) as string[]
     if (lines.includes('[')) this.#hasLists = true
     const rest = firstLine + attributes.length + durations.length + (log2 ? 1 : 0)
-    const [count, sum, least, most, seq] = values.slice(rest)
+    const [count, sum, least, most, seq, again, backwards] = values.slice(rest)
+    if (again === true) this.#again = true
+    if (backwards === true) this.#backwards = true
     this.#rows.push({
       sample: Number(values[0]),
       columns: Object.fromEntries(columns.map((column, i) => [column, values[1 + i]])),

@@ -49,29 +49,31 @@ export class GroupSpans {
     const to = start + step * BigInt(grouping.last)
     if (!isLong(start) || !isLong(to) || to - start > LONGEST) return null
     if (places.some(({ rows }) => rows === undefined)) return null
-    const rows = new GroupRows(grouping)
-    if (where(new SqlParameters()).cheap === 'FALSE') return rows.groups(new Map(), new Map())
+    if (where(new SqlParameters()).cheap === 'FALSE') {
+      return new GroupRows(grouping).groups(new Map(), new Map())
+    }
     const during = { after, to }
-    const [state] = await this.#queries.rows(
-      (parameters) => `SELECT bool_or(again), bool_or(end_ns < start_ns) FROM span_rows
-        WHERE ${this.#during(during, parameters)}`,
-      ([again, backwards]) => ({ again: again === true, backwards: backwards === true }),
-      signal,
-    )
-    if (state?.backwards) return null
-    await this.#queries.rows(
-      (parameters) => this.#sql(during, state?.again ?? false, parameters),
-      (values) => rows.add(values),
-      signal,
-    )
+    let rows = await this.#grouped(during, false, signal)
+    // Only when some may have been sent before, they are looked up.
+    if (rows.usable && rows.again) rows = await this.#grouped(during, true, signal)
     if (!rows.usable) return null
     await this.#examples(rows, signal)
     const resources = await this.#loader.resourcesOf(rows.resourceIds(), signal)
     return rows.groups(resources, await this.#loader.scopesOf(rows.scopeIds(), signal))
   }
 
-  /** Columns: sample, those of the grouping, lines, sides and power; then count, durations and number. */
-  #sql(during: During, again: boolean, parameters: SqlParameters): string {
+  async #grouped(during: During, once: boolean, signal: AbortSignal): Promise<GroupRows> {
+    const rows = new GroupRows(this.#options.grouping)
+    await this.#queries.rows(
+      (parameters) => this.#sql(during, once, parameters),
+      (values) => rows.add(values),
+      signal,
+    )
+    return rows
+  }
+
+  /** Columns: sample, those of the grouping, lines, sides and power; then count, durations, number and two flags. */
+  #sql(during: During, once: boolean, parameters: SqlParameters): string {
     const { grouping, where, places } = this.#options
     const { grid, columns, durations, log2, maxGroups } = grouping
     const step = parameters.add(grid.step, BIGINT)
@@ -86,10 +88,10 @@ export class GroupSpans {
       ...(log2 ? [POWER] : []),
     ].map((sql, i) => `${sql} AS g${i}`)
     const conditions = [this.#during(during, parameters)]
-    if (again) conditions.push(`seq NOT IN (${this.#repeated(during, parameters)})`)
+    if (once) conditions.push(`seq NOT IN (${this.#repeated(during, parameters)})`)
     const from = matchingSql('*', conditions, where(parameters))
     return `SELECT ${agreed.join(', ')}, count(*), sum(duration_ns)::DOUBLE, min(duration_ns),
-        max(duration_ns), min(seq)
+        max(duration_ns), min(seq), bool_or(again), bool_or(end_ns < start_ns)
       FROM (${from}) GROUP BY ALL LIMIT ${parameters.add(maxGroups + 1, INTEGER)}`
   }
 

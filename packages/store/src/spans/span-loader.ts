@@ -40,6 +40,7 @@ export class SpanLoader {
       (parameters) => selectSql(traces, texts, parameters),
       (chunk) => loaded.add(chunk),
       signal,
+      traces.length === 1 ? 'little' : undefined,
     )
     return loaded.batch({
       resources: await this.resourcesOf(loaded.resourceIds(), signal),
@@ -107,6 +108,7 @@ export class SpanLoader {
       (parameters) => select(unknown.map((id) => parameters.add(id, UINTEGER)).join(', ')),
       (values) => rows.get(Number(values[0]))?.push([...values]),
       signal,
+      'little',
     )
     for (const [id, some] of rows) {
       const item = read(some)

@@ -10,17 +10,25 @@ export class SpanQueries {
     this.#database = database
   }
 
-  /** All rows of the statement that `write` makes, each as `read` makes of it. */
+  /**
+   * All rows of the statement that `write` makes, each as `read` makes of it. `little` is that of
+   * Database.read.
+   */
   rows<Row>(
     write: (parameters: SqlParameters) => string,
     read: (values: readonly DuckDBValue[]) => Row,
     signal: AbortSignal,
+    little?: 'little',
   ): Promise<Row[]> {
-    return this.#database.read(async (connection) => {
-      const { sql, values, types } = written(write)
-      const reader = await connection.runAndReadAll(sql, values, types)
-      return reader.getRows().map(read)
-    }, signal)
+    return this.#database.read(
+      async (connection) => {
+        const { sql, values, types } = written(write)
+        const reader = await connection.runAndReadAll(sql, values, types)
+        return reader.getRows().map(read)
+      },
+      signal,
+      little,
+    )
   }
 
   /** Hands each chunk of the answer to `take`, which is to copy what it keeps. */
@@ -28,16 +36,21 @@ export class SpanQueries {
     write: (parameters: SqlParameters) => string,
     take: (chunk: DuckDBDataChunk) => void,
     signal: AbortSignal,
+    little?: 'little',
   ): Promise<void> {
-    return this.#database.read(async (connection) => {
-      const { sql, values, types } = written(write)
-      const result = await connection.run(sql, values, types)
-      for (;;) {
-        const chunk = await result.fetchChunk()
-        if (!chunk || chunk.rowCount === 0) break
-        take(chunk)
-      }
-    }, signal)
+    return this.#database.read(
+      async (connection) => {
+        const { sql, values, types } = written(write)
+        const result = await connection.run(sql, values, types)
+        for (;;) {
+          const chunk = await result.fetchChunk()
+          if (!chunk || chunk.rowCount === 0) break
+          take(chunk)
+        }
+      },
+      signal,
+      little,
+    )
   }
 }
 

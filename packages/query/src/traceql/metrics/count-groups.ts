@@ -8,7 +8,7 @@ import type { GroupingPlan } from './grouping.ts'
 /** More are not held in memory. */
 const MOST_GROUPS = 100_000
 /** Groups whose span may be shown as an exemplar. */
-const EXAMPLES = 500
+const EXAMPLES = 200
 /** Groups counted between two moments at which other work gets its turn. */
 const TURN = 5000
 
