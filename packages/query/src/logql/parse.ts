@@ -5,7 +5,7 @@ import type { SelectorOptions } from './parse-selector.ts'
 import { END } from './token.ts'
 import { TokenReader } from './token-reader.ts'
 
-/** UTF-16 units of query text that are accepted. */
+/** A query text of so many UTF-16 units is refused. */
 const MAX_LENGTH = 131_072
 
 export type ParseOptions = SelectorOptions
@@ -13,8 +13,8 @@ export type ParseOptions = SelectorOptions
 /** Reads a LogQL query. Throws a QueryError that says where it stops being one. */
 export function parseLogql(text: string, options: ParseOptions = {}): LogqlExpr {
   const reader = new TokenReader(text.toWellFormed())
-  if (text.length > MAX_LENGTH) {
-    throw reader.error(`the query has ${text.length} characters; ${MAX_LENGTH} are accepted`, 0)
+  if (text.length >= MAX_LENGTH) {
+    throw new QueryError(`input size too long (${text.length} > ${MAX_LENGTH})`)
   }
   if (reader.is(END)) {
     const place = text.trim() === '' ? undefined : { text, offset: text.length }

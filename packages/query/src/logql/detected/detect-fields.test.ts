@@ -55,6 +55,13 @@ test('what the query made counts as parsed, its errors do not', () => {
   ])
 })
 
+test('sizes are spelled as queries may name them, what looks like them is not', () => {
+  const sizes = ['"1024 MB"', '1024KB', '1024', '2kib', '5m', 'web']
+  const lines = sizes.map((size) => row(`v=${size}`, [['v', '1024KB']]))
+  const values = ['1024KB', '1.0GB', '1.0MB', '1024', '2.0kB', '5m', 'web']
+  expect(detectFieldValues(lines, 'v', 10)).toEqual(values)
+})
+
 test('limits keep what was found first', () => {
   expect(detectFields(rows, 2).map(({ name }) => name)).toEqual(['user', 'app_extracted'])
   expect(detectFieldValues(rows, 'took', 10)).toEqual(['5ms', '7ms', 'n/a'])

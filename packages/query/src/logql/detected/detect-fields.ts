@@ -1,3 +1,4 @@
+import { parseBytes, printBytes } from '../../syntax/bytes.ts'
 import type { LogRow } from '../result.ts'
 import { type LineField, readLineFields } from './line-fields.ts'
 import { prevailingType, type ValueType, valueType } from './value-type.ts'
@@ -45,15 +46,23 @@ export function detectFields(rows: readonly LogRow[], limit: number): DetectedFi
   }))
 }
 
-/** The different values of one such field, at most `limit`. */
+/** The different values of one such field, at most `limit`; sizes as queries may name them. */
 export function detectFieldValues(rows: readonly LogRow[], name: string, limit: number): string[] {
   const values = new Set<string>()
   for (const row of rows) {
-    visitFields(row, (field) => {
-      if (field.name === name && values.size < limit) values.add(field.value)
+    visitFields(row, (field, parser) => {
+      if (field.name !== name || values.size >= limit) return
+      values.add(parser === undefined ? field.value : asQueryText(field.value))
     })
   }
   return [...values]
+}
+
+/** A size such as `1024 KB` in the one spelling that queries accept: `1.0MB`. */
+function asQueryText(value: string): string {
+  if (!/[bikmgtpe]$/i.test(value) || valueType(value) !== 'bytes') return value
+  const bytes = parseBytes(value)
+  return typeof bytes === 'number' ? printBytes(bytes) : value
 }
 
 interface Gathered {

@@ -13,6 +13,15 @@ test('a JSON object gives its scalars with the keys that lead there', () => {
   })
 })
 
+test('commas may end objects, blank keys leave no trace', () => {
+  const { parser, fields } = readLineFields('{"a":{" ":1,"b":"x\ufffd",},"":2,}')
+  expect(parser).toBe('json')
+  expect(fields).toEqual([
+    { name: 'a', value: '1', jsonPath: ['a', ' '] },
+    { name: 'a_b', value: 'x ', jsonPath: ['a', 'b'] },
+  ])
+})
+
 test.each([
   ['level=info msg="two words" empty= bare level=again', ['level=info', 'msg=two words']],
   ['{"a":1,"b":', []],

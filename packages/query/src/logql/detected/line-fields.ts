@@ -1,5 +1,6 @@
 import { JsonProblem, JsonScanner } from '../stages/json-scanner.ts'
 import { toLabelName } from '../stages/label-name.ts'
+import { toLabelValue } from '../stages/label-value.ts'
 import { LogfmtScanner } from '../stages/logfmt-scanner.ts'
 
 /** A field of a line, under the name that a parser stage would give it. */
@@ -36,12 +37,13 @@ function readJson(line: string): LineField[] | undefined {
       const { kind } = scanner
       if (kind === 'array' || kind === 'null') return true
       const part = toLabelName(key, prefix === '')
-      if (part === '') return true
-      const name = prefix + part
+      const name = prefix === '' || part === '' ? prefix + part : `${prefix}_${part}`
       const jsonPath = [...path, key]
-      if (kind !== 'object') {
-        if (!fields.has(name)) fields.set(name, { name, value: scanner.value(), jsonPath })
-      } else if (path.length < MAX_DEPTH) visit(scanner.start, `${name}_`, jsonPath)
+      if (kind === 'object') {
+        if (path.length < MAX_DEPTH) visit(scanner.start, name, jsonPath)
+      } else if (name !== '' && !fields.has(name)) {
+        fields.set(name, { name, value: toLabelValue(scanner.value()), jsonPath })
+      }
       return true
     })
   }
@@ -59,9 +61,11 @@ function readLogfmt(line: string): LineField[] {
   const fields = new Map<string, LineField>()
   scanner.start(line)
   while (!scanner.atEnd) {
-    if (!scanner.next() || scanner.value === '' || scanner.value.includes('\ufffd')) continue
+    if (!scanner.next() || scanner.value === '') continue
     const name = toLabelName(scanner.key, true)
-    if (name !== '' && !fields.has(name)) fields.set(name, { name, value: scanner.value })
+    if (name !== '' && !fields.has(name)) {
+      fields.set(name, { name, value: toLabelValue(scanner.value) })
+    }
   }
   return [...fields.values()]
 }
