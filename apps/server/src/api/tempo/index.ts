@@ -32,6 +32,7 @@ const routes: readonly (readonly [path: string, handler: TempoHandler])[] = [
 ]
 
 const DEFAULT_TIMEOUT_MS = 60_000
+const NOT_FOUND = '404 page not found\n'
 
 /** Registers Tempo's reading API. */
 export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
@@ -45,6 +46,10 @@ export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
     })
     for (const [url, handler] of routes) {
       scope.route({ method: ['GET', 'POST'], url, handler: answer(handler, deps) })
+      const [before, rest] = url.split('/:tag')
+      if (rest === undefined) continue
+      const wild = answer(ofTagWithSlashes(handler, rest), deps)
+      scope.route({ method: ['GET', 'POST'], url: `${before}/*`, handler: wild })
     }
     scope.get('/api/*', notFound)
     // Tempo compares two traces there; here it would be taken for the id of one.
@@ -52,8 +57,17 @@ export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
   })
 }
 
+/** Grafana leaves the slashes in the name of a tag as they are. */
+function ofTagWithSlashes(handler: TempoHandler, rest: string): TempoHandler {
+  return (request) => {
+    const path = request.path['*'] ?? ''
+    if (!path.endsWith(rest)) return new TempoReply(404, PLAIN_TEXT, NOT_FOUND)
+    return handler({ ...request, path: { tag: path.slice(0, -rest.length) } })
+  }
+}
+
 function notFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(404).type(PLAIN_TEXT).send('404 page not found\n')
+  return reply.code(404).type(PLAIN_TEXT).send(NOT_FOUND)
 }
 
 function answer(handler: TempoHandler, deps: TempoDeps) {

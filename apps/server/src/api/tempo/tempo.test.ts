@@ -178,6 +178,7 @@ test.each([
   ],
   ['/api/v2/search/tag/span.a/values', { maxStaleValues: -1 }, 'invalid maxStaleValues'],
   ['/api/v2/search/tag/foo/values', {}, 'failed to parse identifier foo'],
+  ['/api/v2/search/tag/foo/a/b/values', {}, 'failed to parse identifier foo/a/b'],
   ['/api/v2/search/tag/span.a/values', { limit: 'x' }, 'invalid limit'],
   ['/api/metrics/query_range', { q: '{ }' }, 'not a metrics query'],
   ['/api/metrics/query_range', { q: '{ } | rate()', step: 'abc' }, 'to a valid duration'],
@@ -253,8 +254,10 @@ test.each(['application/x-www-form-urlencoded', 'application/json', 'text/odd'])
 test('echo, buildinfo, and what is not there', async () => {
   expect((await ask('/api/echo')).body).toBe('echo\n')
   expect((await ask('/tempo/api/status/buildinfo')).json()).toHaveProperty('version')
-  const lost = await ask('/api/metrics/nope')
-  expect([lost.statusCode, lost.body]).toEqual([404, '404 page not found\n'])
+  for (const path of ['/api/metrics/nope', '/api/v2/search/tag/span.a/b']) {
+    const lost = await ask(path)
+    expect([lost.statusCode, lost.body]).toEqual([404, '404 page not found\n'])
+  }
 })
 
 test('a client that leaves ends the search', async () => {

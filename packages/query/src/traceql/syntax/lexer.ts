@@ -1,4 +1,4 @@
-import { parseDuration, readStringLiteral, TextCursor } from '../../syntax/index.ts'
+import { parseDuration, QueryError, readStringLiteral, TextCursor } from '../../syntax/index.ts'
 import { MAX_INT } from '../value/static.ts'
 import { readAttribute } from './attribute-name.ts'
 import { SCOPED_INTRINSICS, scopedIntrinsic } from './intrinsics.ts'
@@ -22,8 +22,14 @@ const BAD_OCTAL = /0[0-9]*[89][0-9]*(?![0-9.eE])/y
 const NUMBER = /0[xX][0-9a-fA-F]*|[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?(?:[eE][+-]?[0-9]+)?/y
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy
 
+/** Characters that a query may have. */
+const MAX_LENGTH = 128 * 1024
+
 /** All tokens of a query, the last one of type `end`. Throws QueryError. */
 export function tokenize(text: string): Token[] {
+  if (text.length > MAX_LENGTH) {
+    throw new QueryError(`the query has more than ${MAX_LENGTH} characters`)
+  }
   const cursor = new TextCursor(text)
   const tokens: Token[] = []
   for (;;) {

@@ -118,10 +118,16 @@ test('what cannot be read is a bad request with a caret', () => {
   }
 })
 
+test('a query has an end', () => {
+  const long = (length: number): string => `{ .a = "${'x'.repeat(length)}" }`
+  expect(() => parseTraceql(long(131_072))).toThrow('has more than 131072 characters')
+  expect(() => parseTraceql(long(131_000))).not.toThrow()
+})
+
 test('a query cannot exhaust the stack', () => {
-  const deep = `{ ${'('.repeat(100_000)}.a${')'.repeat(100_000)} }`
+  const deep = `{ ${'('.repeat(10_000)}.a${')'.repeat(10_000)} }`
   expect(() => parseTraceql(deep)).toThrow('nests more than 250 levels deep')
-  const long = `{ ${'.a || '.repeat(100_000)}.a }`
+  const long = `{ ${'.a || '.repeat(10_000)}.a }`
   expect(() => parseTraceql(long)).toThrow('more than 2000 operators')
   const minus = `{ ${'-'.repeat(100_000)}.a = 1 }`
   expect(() => parseTraceql(minus)).toThrow('nests more than 250 levels deep')
