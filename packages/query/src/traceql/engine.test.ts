@@ -84,9 +84,13 @@ test('traces overlap the range, ends included', async () => {
   expect(await found(11n * SECOND + 1n, 20n * SECOND)).toBe(0)
 })
 
-test('tags are parts of values, on any span of the trace', async () => {
+test('tags are found on any span of the trace, names also by a part of them', async () => {
   const { engine } = engineOf(
-    single(1, 10, { attributes: [{ key: 'color', value: 'dark red' }], service: 'shop' }),
+    single(1, 10, {
+      attributes: [{ key: 'color', value: ['dark', 'red'] }],
+      service: 'shop',
+      status: 2,
+    }),
     single(2, 20, { attributes: [{ key: 'color', value: 'blue' }], service: 'shop' }),
     single(3, 30, { service: 'shop', end: 40n * SECOND }),
   )
@@ -98,7 +102,11 @@ test('tags are parts of values, on any span of the trace', async () => {
   }
   expect(await found({ tags: [{ key: 'color', value: 'red' }] })).toEqual(['t1'])
   expect(await found({ tags: [{ key: 'service.name', value: 'sho' }] })).toEqual(['t3', 't2', 't1'])
+  expect(await found({ tags: [{ key: 'color', value: 'bl' }] })).toEqual([])
   expect(await found({ tags: [{ key: 'name', value: '2' }] })).toEqual(['t2'])
+  expect(await found({ tags: [{ key: 'root.name', value: '3' }] })).toEqual(['t3'])
+  expect(await found({ tags: [{ key: 'root.service.name', value: 'hop' }] })).toHaveLength(3)
+  expect(await found({ tags: [{ key: 'status.code', value: 'error' }] })).toEqual(['t1'])
   expect(await found({ tags: [], minDuration: 10n * SECOND })).toEqual(['t3'])
   expect(await found({ tags: [], maxDuration: SECOND })).toEqual(['t2', 't1'])
 })

@@ -99,7 +99,10 @@ test('a search by tags asks for one of the attributes', () => {
     kind: 'or',
     of: [exists('span', 'a'), exists('resource', 'a')],
   })
-  expect(tagsCondition({ tags: [{ key: 'service.name', value: 'a.b' }] })).toMatchObject({
-    of: [exists('span', 'service.name'), { field: 'service', value: '(?s:.*a\\.b.*)' }],
+  expect(tagsCondition({ tags: [{ key: 'service.name', value: 'a.b' }] })).toEqual({
+    kind: 'field',
+    field: 'service',
+    op: '=~',
+    value: '(?s:.*a\\.b.*)',
   })
 })
