@@ -29,3 +29,14 @@ export type { LokiTailOptions, TailEvent } from './loki/tail.ts'
 export type { TailDropped } from './loki/tail-frame.ts'
 export type { LokiVolumeOptions, LokiVolumeRangeOptions } from './loki/volume.ts'
 export type { Sample, Series, VectorElement } from './series/series.ts'
+export type {
+  TempoInstant,
+  TempoMetrics,
+  TempoMetricsOptions,
+  TempoMetricsRangeOptions,
+  TempoSeries,
+} from './tempo/metrics.ts'
+export type { FoundSpan, FoundSpanSet, FoundTrace, TempoSearchOptions } from './tempo/search.ts'
+export type { ScopedTags, TempoTagsOptions, TypedValue } from './tempo/tags.ts'
+export { TempoClient } from './tempo/tempo-client.ts'
+export type { TempoTrace, TempoTraceOptions } from './tempo/trace-by-id.ts'

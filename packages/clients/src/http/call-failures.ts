@@ -1,3 +1,4 @@
+import { ProtobufError } from '../protobuf/reader.ts'
 import type { Attempt } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { ClientError, type ClientErrorCode, codeOfStatus } from './client-error.ts'
@@ -58,7 +59,7 @@ export class CallFailures {
     try {
       return read()
     } catch (cause) {
-      if (!(cause instanceof JsonShapeError)) throw cause
+      if (!(cause instanceof JsonShapeError || cause instanceof ProtobufError)) throw cause
       throw this.badResponse(cause.message)
     }
   }

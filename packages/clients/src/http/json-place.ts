@@ -23,6 +23,11 @@ export class JsonPlace {
     return this.value === undefined || this.value === null
   }
 
+  /** An object without members, in the same place. */
+  empty(): JsonPlace {
+    return new JsonPlace({}, this.#parent, this.#key)
+  }
+
   /** A member of an object. */
   at(name: string): JsonPlace {
     const object = this.#object()
@@ -124,7 +129,7 @@ function shown(value: unknown): string {
 /** A number as Go prints it: `NaN` and `+Inf` too. */
 function numberOfText(text: string): number | undefined {
   if (text === 'NaN') return Number.NaN
-  if (text === '+Inf' || text === 'Inf') return Number.POSITIVE_INFINITY
-  if (text === '-Inf') return Number.NEGATIVE_INFINITY
+  if (text === '+Inf' || text === 'Inf' || text === 'Infinity') return Number.POSITIVE_INFINITY
+  if (text === '-Inf' || text === '-Infinity') return Number.NEGATIVE_INFINITY
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined
 }

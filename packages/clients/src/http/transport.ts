@@ -91,10 +91,18 @@ export class HttpTransport {
    * @param read takes the answer apart; what JsonPlace refuses becomes `bad_response`
    */
   async json<T>(call: Call, read: (root: JsonPlace) => T): Promise<T> {
-    return this.#counted(call, async (answer, failures) => {
-      const value = failures.parse(answer)
-      return failures.reading(() => read(new JsonPlace(value)))
-    })
+    return this.take(call, (_, json) => read(json()))
+  }
+
+  /**
+   * Makes a call that is answered in one of several forms.
+   * @param read takes the answer apart; `json` parses it. What JsonPlace or ProtobufReader refuse
+   * becomes `bad_response`
+   */
+  async take<T>(call: Call, read: (answer: Answer, json: () => JsonPlace) => T): Promise<T> {
+    return this.#counted(call, async (answer, failures) =>
+      failures.reading(() => read(answer, () => new JsonPlace(failures.parse(answer)))),
+    )
   }
 
   /**
