@@ -12,7 +12,9 @@ import { guardRequests } from './access/guard-requests.ts'
 import { loopbackHosts, OriginGuard } from './access/origin-guard.ts'
 import type { Endpoints } from './api/tailspan/deps.ts'
 import { StreamingServer } from './api/tempo/streaming/streaming-server.ts'
+import { Clusters } from './clusters/clusters.ts'
 import type { Config } from './config/config.ts'
+import { readEnv } from './config/env.ts'
 import { deleteFile } from './deletes/delete-file.ts'
 import { DeleteRequests } from './deletes/delete-requests.ts'
 import { Demo } from './demo/demo.ts'
@@ -89,6 +91,17 @@ async function start(
   }
   const hub = new TailHub(store.feed, defaultTailLimits, (n) => counters.tailDropped(n))
   const deletes = await DeleteRequests.open(deleteFile(config.data), clock)
+  const clusters = made.add(
+    await Clusters.open({
+      ...config.clusters,
+      folder: config.data,
+      clock,
+      warn,
+      readEnv: (name) => readEnv()[name],
+    }),
+    (c) => c.close(),
+  )
+  clusters.start()
   const guard = new OriginGuard(loopbackHosts)
   let endpoints: Endpoints | null = null
   const http = buildHttp({
@@ -99,6 +112,7 @@ async function start(
     guard,
     clock,
     counters,
+    clusters,
     about: {
       version,
       dataFolder: config.data,

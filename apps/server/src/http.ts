@@ -17,6 +17,7 @@ import { logsTail } from './api/tailspan/logs-tail.ts'
 import type { TempoDeps } from './api/tempo/deps.ts'
 import { registerTempo } from './api/tempo/index.ts'
 import { registerUi } from './api/ui/index.ts'
+import type { Clusters } from './clusters/clusters.ts'
 import type { DeleteRequests } from './deletes/delete-requests.ts'
 import type { TailHub } from './tail/tail-hub.ts'
 import type { Counters } from './telemetry/counters.ts'
@@ -29,6 +30,7 @@ export interface HttpDeps {
   readonly guard: OriginGuard
   readonly clock: Clock
   readonly counters: Counters
+  readonly clusters: Clusters
   readonly about: TailspanDeps['about']
 }
 
@@ -69,6 +71,7 @@ export function buildHttp(deps: HttpDeps): {
     hub,
     clock,
     counters,
+    clusters: deps.clusters,
     timeoutMs: QUERY_TIMEOUT_MS,
     about: deps.about,
   }

@@ -4,6 +4,7 @@ import { type ErrorCode, TailspanError } from '@tailspan/model'
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
   not_found: 404,
+  conflict: 409,
   too_large: 413,
   rate_limited: 429,
   cancelled: 499,

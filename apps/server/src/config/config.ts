@@ -27,9 +27,21 @@ export interface Config {
   readonly demoRate: number
   readonly discoverServiceName: boolean
   readonly discoverLogLevels: boolean
+  readonly clusters: ClusterConfig
   /** File that receives `{url, otlpHttp, otlpGrpc, zipkin, pid}` as JSON once the server listens. */
   readonly readyFile: string | null
   readonly help: boolean
+}
+
+/** What is set about clusters beside the server's own store. */
+interface ClusterConfig {
+  /** Absolute path of tailspan.yaml; null for none. */
+  readonly configFile: string | null
+  /** Addresses of one cluster by what answers there. */
+  readonly flags: Readonly<Partial<Record<'loki' | 'tempo' | 'prometheus', string>>>
+  /** What secrets are kept with: the key, or the file that has it. */
+  readonly secretKey: { readonly key: string | null; readonly file: string | null }
+  readonly addresses: { readonly allowedHosts: readonly string[]; readonly allowLinkLocal: boolean }
 }
 
 /** A setting that cannot be used; the message names it. */
@@ -64,11 +76,35 @@ export function readConfig(
     demoRate: positive(options.demoRate, value(options.demoRate)),
     discoverServiceName: onOff(options.discoverServiceName, value(options.discoverServiceName)),
     discoverLogLevels: onOff(options.discoverLogLevels, value(options.discoverLogLevels)),
+    clusters: clusterConfig(value, env, cwd),
     readyFile: value(options.readyFile) === '' ? null : resolve(cwd, value(options.readyFile)),
     help: given.has('help'),
   }
   checkHost(config.host)
   return Object.freeze(config)
+}
+
+function clusterConfig(
+  value: (spec: OptionSpec) => string,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): ClusterConfig {
+  const path = (spec: OptionSpec): string | null =>
+    value(spec) === '' ? null : resolve(cwd, value(spec))
+  const services = ['loki', 'tempo', 'prometheus'] as const
+  const given = services.flatMap((one) => (value(options[one]) ? [[one, value(options[one])]] : []))
+  return {
+    configFile: path(options.config),
+    flags: Object.fromEntries(given),
+    // A key is no flag: command lines are there for all to see.
+    secretKey: { key: env['TAILSPAN_SECRET_KEY'] || null, file: path(options.secretKeyFile) },
+    addresses: {
+      allowedHosts: value(options.allowedHosts)
+        .split(/[\s,]+/)
+        .filter(Boolean),
+      allowLinkLocal: onOff(options.allowLinkLocal, value(options.allowLinkLocal)),
+    },
+  }
 }
 
 function readFlags(argv: readonly string[]): Map<string, string> {

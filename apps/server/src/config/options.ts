@@ -52,6 +52,28 @@ export const options = {
     'off',
     'extra port for Tempo\'s streaming gRPC service, or "off"',
   ),
+  config: value('config', 'TAILSPAN_CONFIG', '', 'tailspan.yaml, which lists clusters'),
+  loki: value('loki', 'TAILSPAN_LOKI', '', 'address of a Loki to ask as the cluster "remote"'),
+  tempo: value('tempo', 'TAILSPAN_TEMPO', '', 'address of its Tempo'),
+  prometheus: value('prometheus', 'TAILSPAN_PROMETHEUS', '', 'address of its Prometheus'),
+  secretKeyFile: value(
+    'secret-key-file',
+    'TAILSPAN_SECRET_KEY_FILE',
+    '',
+    "file with the key that clusters' secrets are kept with; TAILSPAN_SECRET_KEY is the key itself",
+  ),
+  allowedHosts: value(
+    'allowed-hosts',
+    'TAILSPAN_ALLOWED_HOSTS',
+    '',
+    'hosts that clusters may have, such as "*.example.com"; any when empty',
+  ),
+  allowLinkLocal: toggle(
+    'allow-link-local',
+    'TAILSPAN_ALLOW_LINK_LOCAL',
+    'false',
+    "let clusters have addresses where clouds keep a machine's credentials",
+  ),
   demo: toggle('demo', 'TAILSPAN_DEMO', 'false', 'run the demo shop beside the server'),
   demoRate: value('demo-rate', 'TAILSPAN_DEMO_RATE', '3', 'demo requests per second'),
   discoverServiceName: toggle(

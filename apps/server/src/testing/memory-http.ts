@@ -3,6 +3,12 @@ import { systemClock } from '@tailspan/model'
 import { MemoryLogStore, MemorySpanStore } from '@tailspan/store'
 import type { FastifyInstance } from 'fastify'
 import { loopbackHosts, OriginGuard } from '../access/origin-guard.ts'
+import { AddressPolicy } from '../clusters/address-policy.ts'
+import type { ClusterFile } from '../clusters/cluster-file.ts'
+import { ClusterRegistry } from '../clusters/cluster-registry.ts'
+import type { ClusterSettings } from '../clusters/cluster-settings.ts'
+import { Clusters } from '../clusters/clusters.ts'
+import { RemoteCluster } from '../clusters/remote-cluster.ts'
 import { DeleteRequests } from '../deletes/delete-requests.ts'
 import { buildHttp } from '../http.ts'
 import { defaultTailLimits, TailHub } from '../tail/tail-hub.ts'
@@ -41,6 +47,7 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
     guard: new OriginGuard(loopbackHosts),
     clock: systemClock,
     counters,
+    clusters: memoryClusters(),
     about: {
       version: '0.0.0',
       dataFolder: 'memory',
@@ -54,6 +61,19 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
       }),
     },
   })
+}
+
+/** No clusters, and none of them kept. */
+function memoryClusters(): Clusters {
+  let kept: readonly ClusterSettings[] = []
+  const file: ClusterFile = {
+    read: async () => [...kept],
+    write: async (clusters) => void (kept = clusters),
+  }
+  const warn = (): void => {}
+  const registry = new ClusterRegistry(file, (settings) => new RemoteCluster(settings, { warn }))
+  const addresses = new AddressPolicy({ allowedHosts: [], allowLinkLocal: false })
+  return new Clusters({ configFile: null, clock: systemClock, warn }, registry, addresses)
 }
 
 /** Pushes lines of one stream the way Loki's clients do; times are seconds from `base`. */

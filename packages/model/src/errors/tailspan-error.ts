@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'bad_request'
   | 'not_found'
+  | 'conflict'
   | 'too_large'
   | 'rate_limited'
   | 'not_implemented'

@@ -3,7 +3,7 @@
  * A gram is hashed to 16 bits, so a set may seem to have one that it has not, never the other way
  * round.
  */
-export const GRAMS = 65_536
+const GRAMS = 65_536
 
 /** A set in its open form has a byte per gram: setting one needs no look at what is there. */
 export function newGramMarks(): Uint8Array {

@@ -1,5 +1,6 @@
 import type { Clock, LogReader, SpanReader } from '@tailspan/model'
 import type { LogqlLimits, TraceqlEngine } from '@tailspan/query'
+import type { Clusters } from '../../clusters/clusters.ts'
 import type { TailHub } from '../../tail/tail-hub.ts'
 import type { Counters } from '../../telemetry/counters.ts'
 
@@ -23,6 +24,7 @@ export interface TailspanDeps {
   readonly hub: TailHub
   readonly clock: Clock
   readonly counters: Counters
+  readonly clusters: Clusters
   readonly timeoutMs: number
   readonly about: {
     readonly version: string

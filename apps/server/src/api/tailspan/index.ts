@@ -6,6 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import { clusterRoutes } from './clusters/index.ts'
 import type { TailspanDeps } from './deps.ts'
 import { sendError } from './errors.ts'
 import { logsFields } from './logs-fields.ts'
@@ -19,7 +20,7 @@ import { traceServices } from './trace-services.ts'
 import { traceSummary } from './trace-summary.ts'
 
 /** A Fastify app whose handlers take their types from JSON schemas. */
-type TypedApp = FastifyInstance<
+export type TypedApp = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
   RawReplyDefaultExpression,
@@ -48,6 +49,7 @@ export function registerTailspan(app: FastifyInstance, deps: TailspanDeps): void
     scope.setErrorHandler((error, _request, reply) => sendError(error, reply, scope.log))
     const typed: TypedApp = scope.withTypeProvider<JsonSchemaToTsProvider>()
     for (const route of routes) route(typed, deps)
+    for (const route of clusterRoutes) route(typed, deps)
     scope.all('/api/v1/*', async (_request, reply) =>
       reply.code(404).send({ error: { code: 'not_found', message: 'there is no such path' } }),
     )

@@ -65,6 +65,7 @@ async function send(call: Call, message: Uint8Array, signal: AbortSignal): Promi
 const STATUS: Readonly<Record<ErrorCode, status>> = {
   bad_request: status.INVALID_ARGUMENT,
   not_found: status.NOT_FOUND,
+  conflict: status.ALREADY_EXISTS,
   too_large: status.RESOURCE_EXHAUSTED,
   rate_limited: status.RESOURCE_EXHAUSTED,
   cancelled: status.CANCELLED,

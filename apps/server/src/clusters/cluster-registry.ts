@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util'
+import { TailspanError } from '@tailspan/model'
+import type { ClusterFile } from './cluster-file.ts'
+import type { ClusterSettings } from './cluster-settings.ts'
+
+/** The clients of one cluster, as long as its settings stay. */
+export interface Cluster {
+  readonly settings: ClusterSettings
+  /** Takes no more calls; resolves when those under way are done. */
+  close(): Promise<void>
+}
+
+/** Where settings come from: `file` and `flags` are changed there, `api` over the API. */
+export type ClusterSource = 'file' | 'flags' | 'api'
+
+export interface ClusterEntry<C extends Cluster> {
+  readonly source: ClusterSource
+  readonly cluster: C
+}
+
+/** Clusters over the API at most. */
+const MOST_CLUSTERS = 1000
+
+/**
+ * All clusters by id, in the order of their ids. A cluster keeps its clients until its settings
+ * change; those under way with the old ones end in peace.
+ */
+export class ClusterRegistry<C extends Cluster> {
+  readonly #entries = new Map<string, ClusterEntry<C>>()
+  /** Those of the API, also where one of the file or of flags stands in front. */
+  readonly #kept = new Map<string, ClusterSettings>()
+  readonly #file: ClusterFile
+  readonly #make: (settings: ClusterSettings) => C
+  readonly #closing = new Set<Promise<void>>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** Without what is kept. */
+  constructor(file: ClusterFile, make: (settings: ClusterSettings) => C) {
+    this.#file = file
+    this.#make = make
+  }
+
+  /** Starts with the clusters that are kept. Files and flags win over the API's of the same id. */
+  static async open<C extends Cluster>(
+    file: ClusterFile,
+    make: (settings: ClusterSettings) => C,
+  ): Promise<ClusterRegistry<C>> {
+    const registry = new ClusterRegistry(file, make)
+    for (const settings of await file.read()) {
+      registry.#kept.set(settings.id, settings)
+      registry.#put('api', settings)
+    }
+    return registry
+  }
+
+  list(): ClusterEntry<C>[] {
+    const byId = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1)
+    return [...this.#entries].sort(byId).map(([, entry]) => entry)
+  }
+
+  /** @throws TailspanError not_found */
+  get(id: string): ClusterEntry<C> {
+    const entry = this.#entries.get(id)
+    if (!entry) throw new TailspanError('not_found', `there is no cluster "${id}"`)
+    return entry
+  }
+
+  /** @throws TailspanError conflict when the id is taken */
+  add(settings: ClusterSettings): Promise<ClusterEntry<C>> {
+    return this.#change(async () => {
+      if (this.#entries.has(settings.id)) {
+        throw new TailspanError('conflict', `there is a cluster "${settings.id}" already`)
+      }
+      if (this.#kept.size >= MOST_CLUSTERS) {
+        throw new TailspanError('too_large', `there are ${MOST_CLUSTERS} clusters already`)
+      }
+      await this.#keep(new Map(this.#kept).set(settings.id, settings))
+      return this.#put('api', settings)
+    })
+  }
+
+  /** @throws TailspanError not_found; conflict when it is changed elsewhere */
+  replace(settings: ClusterSettings): Promise<ClusterEntry<C>> {
+    return this.#change(async () => {
+      this.#mine(settings.id)
+      await this.#keep(new Map(this.#kept).set(settings.id, settings))
+      return this.#put('api', settings)
+    })
+  }
+
+  /** @throws TailspanError not_found; conflict when it is changed elsewhere */
+  remove(id: string): Promise<void> {
+    return this.#change(async () => {
+      this.#mine(id)
+      const kept = new Map(this.#kept)
+      kept.delete(id)
+      await this.#keep(kept)
+      this.#drop(id)
+    })
+  }
+
+  /** Takes the clusters of a file or of flags as they are now. */
+  configure(source: 'file' | 'flags', clusters: readonly ClusterSettings[]): Promise<void> {
+    return this.#change(async () => {
+      const ids = new Set(clusters.map(({ id }) => id))
+      for (const [id, entry] of this.#entries) {
+        if (entry.source !== source || ids.has(id)) continue
+        const kept = this.#kept.get(id)
+        if (kept) this.#put('api', kept)
+        else this.#drop(id)
+      }
+      for (const settings of clusters) this.#put(source, settings)
+    })
+  }
+
+  /** Resolves when no client has a call under way. */
+  async close(): Promise<void> {
+    await this.#last
+    for (const id of this.#entries.keys()) this.#drop(id)
+    await Promise.all(this.#closing)
+  }
+
+  /** One change after the other, so that the file and the memory agree. */
+  #change<T>(change: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(change)
+    this.#last = mine.catch(() => {})
+    return mine
+  }
+
+  #put(source: ClusterSource, settings: ClusterSettings): ClusterEntry<C> {
+    const before = this.#entries.get(settings.id)
+    const same = before && isDeepStrictEqual(before.cluster.settings, settings)
+    if (same && before.source === source) return before
+    const entry = { source, cluster: same ? before.cluster : this.#make(settings) }
+    if (before && !same) this.#retire(before.cluster)
+    this.#entries.set(settings.id, entry)
+    return entry
+  }
+
+  #drop(id: string): void {
+    const entry = this.#entries.get(id)
+    this.#entries.delete(id)
+    if (entry) this.#retire(entry.cluster)
+  }
+
+  #retire(cluster: C): void {
+    const closed: Promise<void> = cluster.close().finally(() => this.#closing.delete(closed))
+    this.#closing.add(closed)
+  }
+
+  #mine(id: string): void {
+    const { source } = this.get(id)
+    if (source === 'api') return
+    const where = source === 'file' ? 'the configuration file' : 'flags of the command line'
+    throw new TailspanError('conflict', `cluster "${id}" comes from ${where}; change it there`)
+  }
+
+  async #keep(clusters: ReadonlyMap<string, ClusterSettings>): Promise<void> {
+    await this.#file.write([...clusters.values()])
+    this.#kept.clear()
+    for (const [id, settings] of clusters) this.#kept.set(id, settings)
+  }
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { TailspanError } from '@tailspan/model'
+import { parseDocument } from 'yaml'
+import type { AddressPolicy } from './address-policy.ts'
+import type { ClusterSettings } from './cluster-settings.ts'
+import { Place } from './place.ts'
+import { readCluster } from './read-cluster.ts'
+
+/**
+ * The clusters of a configuration file in YAML: `clusters:` with a list of them.
+ * @throws TailspanError bad_request with the file, the place and the reason
+ */
+export async function readConfigFile(
+  path: string,
+  addresses: AddressPolicy,
+): Promise<ClusterSettings[]> {
+  const place = new Place(parse(await read(path), path) ?? {}, path)
+  place.only(['clusters'])
+  const clusters = place
+    .get('clusters')
+    .optional((list) =>
+      list.items().map((one) => readCluster(one.value, one.path, { allowFiles: true, addresses })),
+    )
+  const ids = new Set<string>()
+  for (const { id } of clusters ?? []) {
+    if (ids.has(id)) throw place.get('clusters').refuse(`has the id "${id}" twice`)
+    ids.add(id)
+  }
+  return clusters ?? []
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new TailspanError('bad_request', `the configuration file cannot be read: ${why}`, {
+      cause,
+    })
+  }
+}
+
+function parse(text: string, path: string): unknown {
+  const document = parseDocument(text, { prettyErrors: true })
+  const [error] = document.errors
+  if (error) throw new TailspanError('bad_request', `${path}: ${error.message}`)
+  return document.toJS({ maxAliasCount: 100 })
+}

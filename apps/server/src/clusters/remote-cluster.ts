@@ -1,0 +1,76 @@
+import { ClientError, HttpTransport, type TransportDeps } from '@tailspan/clients'
+import type { Cluster } from './cluster-registry.ts'
+import { CLUSTER_SERVICES, type ClusterService, type ClusterSettings } from './cluster-settings.ts'
+
+/** Where each kind of server says whether it works. */
+const READY_PATHS: Readonly<Record<ClusterService, string>> = {
+  loki: '/ready',
+  tempo: '/ready',
+  prometheus: '/-/ready',
+  jaeger: '/api/services',
+  zipkin: '/health',
+}
+
+/** Longest time that a cluster may take to say that it works, milliseconds. */
+const READY_TIMEOUT_MS = 5000
+
+/** How one server of a cluster answered when it was asked whether it works. */
+export interface ServiceHealth {
+  readonly status: 'up' | 'down'
+  readonly latencyMs: number
+  /** Why it is down, as a client's error code. */
+  readonly code?: string
+  readonly error?: string
+}
+
+/** The connections to the servers of one cluster. */
+export class RemoteCluster implements Cluster {
+  readonly settings: ClusterSettings
+  readonly #transports: ReadonlyMap<ClusterService, HttpTransport>
+
+  constructor(settings: ClusterSettings, deps: TransportDeps) {
+    this.settings = settings
+    const services = CLUSTER_SERVICES.flatMap((service) => {
+      const options = settings[service]
+      return options ? [[service, new HttpTransport(options, deps)] as const] : []
+    })
+    this.#transports = new Map(services)
+  }
+
+  /** Asks all servers side by side. Never rejects. */
+  async check(signal: AbortSignal): Promise<ReadonlyMap<ClusterService, ServiceHealth>> {
+    const checked = [...this.#transports].map(async ([service, transport]) => {
+      return [service, await ready(transport, service, signal)] as const
+    })
+    return new Map(await Promise.all(checked))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#transports.values()].map((transport) => transport.close()))
+  }
+}
+
+async function ready(
+  transport: HttpTransport,
+  service: ClusterService,
+  signal: AbortSignal,
+): Promise<ServiceHealth> {
+  const started = performance.now()
+  const latency = (): number => Math.round(performance.now() - started)
+  try {
+    await transport.send({
+      operation: `${service}.ready`,
+      method: 'GET',
+      path: READY_PATHS[service],
+      accept: '*/*',
+      repeatable: false,
+      signal,
+      timeoutMs: READY_TIMEOUT_MS,
+    })
+    return { status: 'up', latencyMs: latency() }
+  } catch (error) {
+    const code = error instanceof ClientError ? error.code : 'internal'
+    const text = error instanceof Error ? error.message : String(error)
+    return { status: 'down', latencyMs: latency(), code, error: text }
+  }
+}
