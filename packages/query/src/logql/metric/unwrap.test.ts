@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { UnwrapConversion } from '../ast.ts'
+import { EXTRACTED } from '../pipeline/label-category.ts'
 import { entryOf } from '../testing/run-stages.ts'
 import { Unwrap } from './unwrap.ts'
 
@@ -9,7 +10,8 @@ function unwrap(value: string | undefined, conversion?: UnwrapConversion): strin
     filters: [],
     ...(conversion === undefined ? {} : { conversion }),
   })
-  const entry = entryOf('line', { stream: value === undefined ? { app: 'a' } : { v: value } })
+  const entry = entryOf('line', { stream: {} })
+  if (value !== undefined) entry.set(EXTRACTED, 'v', value)
   if (!stage.run(entry)) return 'dropped'
   return entry.error === '' ? stage.value : entry.error
 }
@@ -24,6 +26,7 @@ describe('| unwrap', () => {
     ['1m30s', 'duration', 90],
     ['250ms', 'duration_seconds', 0.25],
     [undefined, undefined, 'dropped'],
+    ['', undefined, 'dropped'],
     ['5s', undefined, 'SampleExtractionErr'],
     ['5', 'duration', 'SampleExtractionErr'],
     ['many', 'bytes', 'SampleExtractionErr'],

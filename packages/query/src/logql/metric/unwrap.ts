@@ -7,7 +7,7 @@ import type { Stage } from '../pipeline/stage.ts'
 import { labelFilterStage } from '../stages/label-filter.ts'
 
 /**
- * `| unwrap label`: the label's number is the sample. Lines without the label are dropped; a value
+ * `| unwrap label`: the label's number is the sample. Lines without the label, or with an empty one, are dropped; a value
  * that is no number sets SampleExtractionErr, which the filters behind may forgive.
  */
 export class Unwrap implements Stage {
@@ -25,7 +25,7 @@ export class Unwrap implements Stage {
 
   run(entry: LogEntry): boolean {
     const text = entry.get(this.#label)
-    if (text === undefined) return false
+    if (text === undefined || text === '') return false
     const value = convert(text, this.#conversion)
     if (typeof value === 'number') this.value = value
     else {

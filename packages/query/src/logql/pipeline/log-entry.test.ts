@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { entryOf } from '../testing/run-stages.ts'
-import { EXTRACTED, FORMATTED, METADATA, STREAM } from './label-category.ts'
+import { EXTRACTED, METADATA, STREAM } from './label-category.ts'
 
 describe('LogEntry', () => {
   test('a name goes to the stream, then to metadata, then to what was read first', () => {
@@ -24,7 +24,7 @@ describe('LogEntry', () => {
 
   test('setting, removing and retaining', () => {
     const entry = entryOf('x', { stream: { a: '1', b: '2', c: '3' } })
-    entry.set(FORMATTED, 'b', 'two')
+    entry.set(EXTRACTED, 'b', 'two')
     entry.remove('a')
     entry.remove('nope')
     expect(entry.labels()).toEqual([
@@ -34,6 +34,29 @@ describe('LogEntry', () => {
     entry.retain((name) => name === 'c')
     expect(entry.labels()).toEqual([['c', '3']])
     expect([entry.get('b'), entry.get('c')]).toEqual([undefined, '3'])
+  })
+
+  test('what was extracted and removed is not extracted again', () => {
+    const entry = entryOf('x')
+    entry.extract('n', '1')
+    entry.remove('n')
+    expect([entry.extract('n', '2'), entry.get('n'), entry.wasExtracted('n')]).toEqual([
+      false,
+      undefined,
+      true,
+    ])
+    if (entry.base !== undefined) entry.reset(entry.base, 0n, 'y')
+    expect(entry.extract('n', '3')).toBe(true)
+  })
+
+  test('details outlive their error beside metadata', () => {
+    for (const metadata of [{}, { user: 'u' }]) {
+      const entry = entryOf('x', { metadata })
+      entry.fail('JSONParserErr', 'why')
+      entry.error = ''
+      const names = entry.labels().map(([name]) => name)
+      expect(names.includes('__error_details__')).toBe('user' in metadata)
+    }
   })
 
   test('the error is a label, its details too', () => {

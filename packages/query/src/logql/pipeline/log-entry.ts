@@ -31,6 +31,8 @@ export class LogEntry {
   readonly #names: string[] = []
   readonly #values: string[] = []
   readonly #categories: LabelCategory[] = []
+  /** Extracted names that were removed again: no parser brings them back. */
+  readonly #gone: string[] = []
 
   /** Starts with a new line. */
   reset(base: BaseLabels, timestamp: bigint, line: string): void {
@@ -40,6 +42,7 @@ export class LogEntry {
     if (!this.changed && this.base === base) return
     this.base = base
     this.changed = false
+    this.#gone.length = 0
     const size = base.names.length
     for (let i = 0; i < size; i++) {
       this.#names[i] = base.names[i] as string
@@ -79,6 +82,7 @@ export class LogEntry {
   remove(name: string): void {
     const at = this.#find(name)
     if (at < 0) return
+    if (this.#categories[at] === EXTRACTED) this.#gone.push(name)
     this.#size--
     this.#names[at] = this.#names[this.#size] as string
     this.#values[at] = this.#values[this.#size] as string
@@ -100,10 +104,15 @@ export class LogEntry {
     return taken ? `${name}_extracted` : name
   }
 
-  /** Keeps what a parser found, unless a parser already found this name; says whether it did not. */
+  /** Whether a parser found this name or a formatter made it, even if it was removed since. */
+  wasExtracted(name: string): boolean {
+    return this.category(name) === EXTRACTED || this.#gone.includes(name)
+  }
+
+  /** Keeps what a parser found, unless this name was extracted already; says whether it was not. */
   extract(name: string, value: string): boolean {
     const key = this.extractedName(name)
-    if (this.category(key) === EXTRACTED) return false
+    if (this.wasExtracted(key)) return false
     this.set(EXTRACTED, key, value)
     return true
   }
@@ -136,8 +145,8 @@ export class LogEntry {
       )
     }
     if (this.error !== '') visit(ERROR, this.error, EXTRACTED)
-    // Details outlive a dropped error only where parsing had begun, as in Loki.
-    else if (!this.changed) return
+    // Details outlive a dropped error only where labels came on top of the stream's, as in Loki.
+    else if (!this.changed && this.base?.categories.includes(METADATA) !== true) return
     if (this.errorDetails !== '') visit(ERROR_DETAILS, this.errorDetails, EXTRACTED)
   }
 }

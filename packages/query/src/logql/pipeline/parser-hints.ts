@@ -1,4 +1,3 @@
-import { EXTRACTED } from './label-category.ts'
 import { ERROR, type LogEntry } from './log-entry.ts'
 
 /**
@@ -37,6 +36,6 @@ export function hintsFor(names: Iterable<string>): ParserHints {
 export function missingOf({ wanted }: ParserHints, entry: LogEntry): number {
   if (wanted === undefined) return Number.POSITIVE_INFINITY
   let missing = 0
-  for (const name of wanted) if (entry.category(name) !== EXTRACTED) missing++
+  for (const name of wanted) if (!entry.wasExtracted(name)) missing++
   return missing
 }

@@ -1,5 +1,5 @@
 import type { Assignment } from '../ast.ts'
-import { FORMATTED } from '../pipeline/label-category.ts'
+import { EXTRACTED } from '../pipeline/label-category.ts'
 import type { LogEntry } from '../pipeline/log-entry.ts'
 import type { Stage } from '../pipeline/stage.ts'
 import { parseTemplate } from '../template/parse-template.ts'
@@ -31,12 +31,12 @@ export class LabelFormatStage implements Stage {
       if ('template' in step) {
         labels ??= labelMap(entry)
         const value = fillTemplate(step.template, entry, labels)
-        if (value !== undefined) entry.set(FORMATTED, step.name, value)
+        if (value !== undefined) entry.set(EXTRACTED, step.name, value)
         continue
       }
       const value = entry.get(step.from)
       if (value === undefined) continue
-      entry.set(entry.category(step.from) ?? FORMATTED, step.name, value)
+      entry.set(EXTRACTED, step.name, value)
       entry.remove(step.from)
     }
     return true

@@ -14,6 +14,8 @@ describe('| line_format', () => {
     ['{{ __line__ | len }}', '17'],
     ['{{ __timestamp__ | unixEpochNanos }}', '1700000000123456789'],
     ['{{ if eq .n "7" }}seven{{ else }}other{{ end }}', 'seven'],
+    ['{{.a}}', 'x'],
+    ['{{ .missing }}', ''],
     ['', ''],
   ])('%s', (template, line) => {
     expect(format(template)).toBe(line)
@@ -23,6 +25,12 @@ describe('| line_format', () => {
     const run = runStages('| line_format "{{ index .app 9 }}"', 'line')
     expect(run?.line).toBe('line')
     expect(run?.labels).toMatchObject({ __error__: 'TemplateFormatErr' })
+  })
+
+  test('an error is seen beside something else only', () => {
+    const line = (template: string) => runStages(`| json | line_format "${template}"`, 'x')?.line
+    expect(line('{{.__error__}}')).toBe('')
+    expect(line('{{.__error__}}!')).toBe('JSONParserErr!')
   })
 
   test('what follows sees the new line', () => {
