@@ -1,7 +1,7 @@
-import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api'
 import { type Resource, type Scope, SpanBatchBuilder, type TraceBatch } from '@tailspan/model'
-import { vectorBytes } from '../duck/vector-bytes.ts'
 import { traceText } from './hex-id.ts'
+import type { LoadedRows, LoadedText } from './loaded-rows.ts'
+import { TraceIndex } from './trace-index.ts'
 import { unpackAttributes } from './unpack-attributes.ts'
 
 /** What the numbers in rows stand for. */
@@ -12,55 +12,22 @@ export interface SpanDictionaries {
   readonly keysets: ReadonlyMap<number, readonly string[]>
 }
 
-/** Rows of some traces in columns. */
+const DIGITS = 16
+
+/** Puts the rows of some traces together, trace by trace. */
 export class LoadedSpans {
-  /** Place by trace. */
-  readonly #traces: ReadonlyMap<bigint, number>
-  readonly #traceIds: readonly string[]
-  readonly #trace: number[] = []
-  readonly #spanIds: string[] = []
-  readonly #parentIds: string[] = []
-  readonly #names: string[] = []
-  readonly #kinds: number[] = []
-  readonly #statusCodes: number[] = []
-  readonly #starts: bigint[] = []
-  readonly #ends: bigint[] = []
-  readonly #resources: number[] = []
-  readonly #scopes: number[] = []
-  readonly #keysets: number[] = []
-  readonly #flags: number[] = []
-  readonly #again: boolean[] = []
-  /** Status messages, attributes, events, links, states and dropped counts. */
-  readonly #texts: string[][] = [[], [], [], [], [], []]
+  readonly #rows: LoadedRows
+  readonly #traces: readonly bigint[]
+  readonly #resources: Uint32Array
+  readonly #scopes: Uint32Array
+  readonly #keysets: Uint32Array
 
-  constructor(traces: readonly bigint[]) {
-    this.#traces = new Map(traces.map((id, i) => [id, i]))
-    this.#traceIds = traces.map(traceText)
-  }
-
-  /**
-   * Takes rows of trace id, span id, parent id, whether there is none, name, kind, status, start, end,
-   * resource, scope, keyset, flags, again and the texts.
-   */
-  add(chunk: DuckDBDataChunk): void {
-    const column = (i: number): readonly DuckDBValue[] => chunk.getColumnValues(i)
-    for (const id of column(0)) this.#trace.push(this.#traces.get(id as bigint) ?? 0)
-    pushAll(this.#spanIds, hexDigits(chunk, 1))
-    const isRoot = column(3)
-    hexDigits(chunk, 2).forEach((id, row) => this.#parentIds.push(isRoot[row] ? '' : id))
-    pushAll(this.#names, column(4) as string[])
-    pushAll(this.#kinds, column(5) as number[])
-    pushAll(this.#statusCodes, column(6) as number[])
-    pushAll(this.#starts, new BigInt64Array(vectorBytes(chunk, 7, 8).buffer))
-    pushAll(this.#ends, new BigInt64Array(vectorBytes(chunk, 8, 8).buffer))
-    pushAll(this.#resources, column(9) as number[])
-    pushAll(this.#scopes, column(10) as number[])
-    pushAll(this.#keysets, column(11) as number[])
-    pushAll(this.#flags, column(12) as number[])
-    pushAll(this.#again, column(13) as boolean[])
-    this.#texts.forEach((texts, i) => {
-      for (const text of column(14 + i)) texts.push((text as string | null) ?? '')
-    })
+  constructor(rows: LoadedRows, traces: readonly bigint[]) {
+    this.#rows = rows
+    this.#traces = traces
+    this.#resources = rows.words('resource')
+    this.#scopes = rows.words('scope')
+    this.#keysets = rows.words('keyset')
   }
 
   resourceIds(): ReadonlySet<number> {
@@ -73,104 +40,154 @@ export class LoadedSpans {
 
   /** Of spans whose attributes were read and are not a whole list. */
   keysetIds(): ReadonlySet<number> {
-    const attributes = this.#texts[1] ?? []
-    return new Set(
-      this.#keysets.filter((_, row) => {
-        const text = attributes[row] ?? ''
-        return text !== '' && !text.startsWith('[')
-      }),
-    )
+    const ids = new Set<number>()
+    this.#rows.texts('attributes')?.forEach((text, row) => {
+      if (text !== '' && !text.startsWith('[')) ids.add(this.#keysets[row] as number)
+    })
+    return ids
   }
 
-  /** All rows, trace by trace, each span once. */
+  /** All spans, trace by trace in the order of the traces, each once. */
   batch({ resources, scopes, keysets }: SpanDictionaries): TraceBatch {
-    const { order, offsets } = this.#ordered()
+    const rows = this.#rows
+    const { order, offsets, traceIds } = this.#ordered()
     // Finds equal resources and scopes; its rows are not used.
     const contents = new SpanBatchBuilder()
-    const resourceOf = indexes(this.#resources, (id) =>
+    const resourceIndex = indexesOf(this.#resources, order, (id) =>
       contents.resource(resources.get(id) ?? { service: '', attributes: '' }),
     )
-    const scopeOf = indexes(this.#scopes, (id) =>
+    const scopeIndex = indexesOf(this.#scopes, order, (id) =>
       contents.scope(scopes.get(id) ?? { name: '', version: '', attributes: '' }),
     )
-    const [messages = [], attributes = [], events = [], links = [], states = [], dropped = []] =
-      this.#texts
-    const pick = (texts: readonly string[]): string[] =>
-      Array.from(order, (row) => texts[row] ?? '')
     const { resources: resourceList, scopes: scopeList } = contents.build()
+    const texts = (name: LoadedText): string[] => {
+      const all = rows.texts(name)
+      return all ? textsOf(order, all) : emptyTexts(order.length)
+    }
     return {
       offsets,
       spans: {
         length: order.length,
-        traceIds: Array.from(order, (row) => this.#traceIds[this.#trace[row] ?? 0] ?? ''),
-        spanIds: pick(this.#spanIds),
-        parentIds: pick(this.#parentIds),
-        names: pick(this.#names),
-        kinds: Uint8Array.from(order, (row) => this.#kinds[row] ?? 0),
-        statusCodes: Uint8Array.from(order, (row) => this.#statusCodes[row] ?? 0),
-        statusMessages: pick(messages),
-        starts: BigInt64Array.from(order, (row) => this.#starts[row] ?? 0n),
-        ends: BigInt64Array.from(order, (row) => this.#ends[row] ?? 0n),
+        traceIds,
+        spanIds: idsOf(order, rows.hex('span_id'), undefined),
+        parentIds: idsOf(order, rows.hex('parent_id'), rows.bytes('parent_id IS NULL')),
+        names: texts('names'),
+        kinds: numbersOf(order, rows.bytes('kind'), new Uint8Array(order.length)),
+        statusCodes: numbersOf(order, rows.bytes('status'), new Uint8Array(order.length)),
+        statusMessages: texts('statusMessages'),
+        starts: longsOf(order, rows.longs('start_ns')),
+        ends: longsOf(order, rows.longs('end_ns')),
         resources: resourceList,
-        resourceIndex: Uint32Array.from(order, (row) => resourceOf.get(this.#resources[row]) ?? 0),
+        resourceIndex,
         scopes: scopeList,
-        scopeIndex: Uint32Array.from(order, (row) => scopeOf.get(this.#scopes[row]) ?? 0),
-        attributes: Array.from(order, (row) =>
-          unpackAttributes(attributes[row] ?? '', keysets.get(this.#keysets[row] ?? 0) ?? []),
-        ),
-        events: pick(events),
-        links: pick(links),
-        traceStates: pick(states),
-        flags: Uint32Array.from(order, (row) => this.#flags[row] ?? 0),
-        dropped: pick(dropped),
+        scopeIndex,
+        attributes: this.#attributes(order, keysets),
+        events: texts('events'),
+        links: texts('links'),
+        traceStates: texts('traceStates'),
+        flags: numbersOf(order, rows.words('flags'), new Uint32Array(order.length)),
+        dropped: texts('dropped'),
       },
     }
   }
 
+  #attributes(order: Uint32Array, keysets: SpanDictionaries['keysets']): string[] {
+    const packed = this.#rows.texts('attributes')
+    if (!packed) return emptyTexts(order.length)
+    return Array.from(order, (row) =>
+      unpackAttributes(packed[row] ?? '', keysets.get(this.#keysets[row] ?? 0) ?? []),
+    )
+  }
+
   /** Rows trace by trace, without those that were sent again unchanged. */
-  #ordered(): { readonly order: number[]; readonly offsets: Uint32Array } {
-    const rows: number[][] = this.#traceIds.map(() => [])
-    for (let row = 0; row < this.#trace.length; row++) rows[this.#trace[row] ?? 0]?.push(row)
-    const offsets = new Uint32Array(rows.length)
-    const order: number[] = []
-    rows.forEach((trace, i) => {
-      offsets[i] = order.length
-      const some = trace.some((row) => this.#again[row]) ? this.#withoutDuplicates(trace) : trace
-      for (const row of some) order.push(row)
+  #ordered(): {
+    readonly order: Uint32Array
+    readonly offsets: Uint32Array
+    readonly traceIds: string[]
+  } {
+    const ids = this.#rows.words('trace_id')
+    const index = new TraceIndex(this.#traces)
+    const byTrace: number[][] = this.#traces.map(() => [])
+    for (let row = 0; row < this.#rows.length; row++)
+      byTrace[index.placeOf(ids, 4 * row)]?.push(row)
+    const again = this.#rows.bytes('again')
+    const offsets = new Uint32Array(byTrace.length)
+    const order = new Uint32Array(this.#rows.length)
+    const traceIds: string[] = []
+    let length = 0
+    byTrace.forEach((trace, place) => {
+      offsets[place] = length
+      const id = traceText(this.#traces[place] ?? 0n)
+      const some = trace.some((row) => again[row] === 1) ? this.#withoutDuplicates(trace) : trace
+      for (const row of some) {
+        order[length++] = row
+        traceIds.push(id)
+      }
     })
-    return { order, offsets }
+    return { order: order.subarray(0, length), offsets, traceIds }
   }
 
   /** The first of spans that were sent again unchanged. */
-  #withoutDuplicates(rows: readonly number[]): number[] {
+  #withoutDuplicates(trace: readonly number[]): number[] {
+    const rows = this.#rows
+    const [starts, ends, kinds] = [rows.longs('start_ns'), rows.longs('end_ns'), rows.bytes('kind')]
+    const ids = new BigUint64Array(rows.bytes('span_id').buffer)
+    const names = rows.texts('names') ?? []
     const seen = new Set<string>()
-    return rows.filter((row) => {
-      const times = `${this.#starts[row]} ${this.#ends[row]}`
-      const key = `${this.#spanIds[row]} ${this.#kinds[row]} ${times} ${this.#names[row]}`
+    return trace.filter((row) => {
+      const key = `${ids[row]} ${kinds[row]} ${starts[row]} ${ends[row]} ${names[row]}`
       return seen.size < seen.add(key).size
     })
   }
 }
 
-/** A value for each number that occurs. */
-function indexes(
-  ids: readonly number[],
+/** The index of what each row's number stands for. */
+function indexesOf(
+  ids: Uint32Array,
+  order: Uint32Array,
   of: (id: number) => number,
-): Map<number | undefined, number> {
-  return new Map([...new Set(ids)].map((id) => [id, of(id)]))
+): Uint32Array<ArrayBuffer> {
+  const known = new Map<number, number>()
+  const indexes = new Uint32Array(order.length)
+  for (let i = 0; i < order.length; i++) {
+    const id = ids[order[i] as number] as number
+    let found = known.get(id)
+    if (found === undefined) {
+      found = of(id)
+      known.set(id, found)
+    }
+    indexes[i] = found
+  }
+  return indexes
 }
 
-function pushAll<T>(into: T[], values: Iterable<T>): void {
-  for (const value of values) into.push(value)
+function textsOf(order: Uint32Array, all: readonly string[]): string[] {
+  const texts: string[] = []
+  for (let i = 0; i < order.length; i++) texts.push(all[order[i] as number] ?? '')
+  return texts
 }
 
-const DIGITS = 16
+function emptyTexts(length: number): string[] {
+  return Array.from<string>({ length }).fill('')
+}
 
-/** A column of 64-bit ids in hex. */
-function hexDigits(chunk: DuckDBDataChunk, column: number): string[] {
-  // All in one call into the runtime; on their own they would take ten times as long.
-  const digits = vectorBytes(chunk, column, 8).swap64().toString('hex')
-  return Array.from({ length: chunk.rowCount }, (_, row) =>
-    digits.slice(DIGITS * row, DIGITS * (row + 1)),
-  )
+/** Ids out of their digits, '' where `isNone` is 1. */
+function idsOf(order: Uint32Array, digits: string, isNone: Uint8Array | undefined): string[] {
+  const ids: string[] = []
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] as number
+    ids.push(isNone?.[row] === 1 ? '' : digits.slice(DIGITS * row, DIGITS * (row + 1)))
+  }
+  return ids
+}
+
+function numbersOf<T extends Uint8Array | Uint32Array>(order: Uint32Array, all: T, into: T): T {
+  for (let i = 0; i < order.length; i++) into[i] = all[order[i] as number] as number
+  return into
+}
+
+function longsOf(order: Uint32Array, all: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
+  const into = new BigInt64Array(order.length)
+  for (let i = 0; i < order.length; i++) into[i] = all[order[i] as number] as bigint
+  return into
 }

@@ -1,5 +1,6 @@
 import { BIGINT, type DuckDBValue, UHUGEINT, UINTEGER } from '@duckdb/node-api'
 import type { Resource, Scope, SpanTexts, TraceBatch } from '@tailspan/model'
+import { LoadedRows } from './loaded-rows.ts'
 import { LoadedSpans } from './loaded-spans.ts'
 import type { SpanQueries } from './span-queries.ts'
 import type { SqlParameters } from './sql-parameters.ts'
@@ -7,16 +8,6 @@ import type { TraceRows } from './trace-parts.ts'
 
 /** Entries of each dictionary that are remembered; the oldest are read again when they are met again. */
 const REMEMBERED = 4096
-
-/** Columns of texts that need not be read, by name in a SpanBatch. */
-const TEXTS: readonly (readonly [SpanTexts, string])[] = [
-  ['statusMessages', 'status_message'],
-  ['attributes', 'attributes'],
-  ['events', 'events'],
-  ['links', 'links'],
-  ['traceStates', 'trace_state'],
-  ['dropped', 'dropped'],
-]
 
 /** Loads whole traces. */
 export class SpanLoader {
@@ -35,12 +26,16 @@ export class SpanLoader {
     texts: readonly SpanTexts[] | undefined,
     signal: AbortSignal,
   ): Promise<TraceBatch> {
-    const loaded = new LoadedSpans(traces.map(({ traceId }) => traceId))
+    const rows = new LoadedRows(texts)
     await this.#queries.chunks(
-      (parameters) => selectSql(traces, texts, parameters),
-      (chunk) => loaded.add(chunk),
+      (parameters) => selectSql(rows.columns, traces, parameters),
+      (chunk) => rows.add(chunk),
       signal,
       traces.length === 1 ? 'little' : undefined,
+    )
+    const loaded = new LoadedSpans(
+      rows,
+      traces.map(({ traceId }) => traceId),
     )
     return loaded.batch({
       resources: await this.resourcesOf(loaded.resourceIds(), signal),
@@ -123,23 +118,18 @@ export class SpanLoader {
   }
 }
 
-/** The rows of traces, each trace's in the order received; the columns are those of LoadedSpans. */
+/** Columns of the rows of traces, each trace's in the order received. */
 function selectSql(
+  columns: string,
   traces: readonly TraceRows[],
-  texts: readonly SpanTexts[] | undefined,
   parameters: SqlParameters,
 ): string {
   const first = traces.reduce((a, t) => (t.firstSeq < a ? t.firstSeq : a), 2n ** 63n - 1n)
   const last = traces.reduce((a, t) => (t.lastSeq > a ? t.lastSeq : a), 0n)
-  const columns = TEXTS.map(([name, column]) =>
-    texts === undefined || texts.includes(name) ? column : 'NULL::VARCHAR',
-  )
   const ids = traces.map((t) => parameters.add(t.traceId, UHUGEINT))
   const among = ids.length === 1 ? `= ${ids[0]}` : `IN (${ids.join(', ')})`
   return `
-    SELECT trace_id, span_id, parent_id, parent_id IS NULL, name, kind, status, start_ns, end_ns, resource, scope,
-      keyset, flags, again, ${columns.join(', ')}
-    FROM span_rows
+    SELECT ${columns} FROM span_rows
     WHERE trace_id ${among} AND seq BETWEEN ${parameters.add(first, BIGINT)}
       AND ${parameters.add(last, BIGINT)}
     ORDER BY seq`
