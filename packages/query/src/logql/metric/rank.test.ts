@@ -16,8 +16,14 @@ test('topk and bottomk choose at each point and keep the labels', () => {
   ])
   expect(show(rankSeries(false, 2, series, undefined, 2))).toEqual([
     '{"app":"a","n":"1"} 1 9',
-    '{"app":"b","n":"3"} 3 -',
+    '{"app":"b","n":"3"} 3 NaN',
   ])
+  const odd = [seriesOf({ x: 'nan' }, [none]), ...series]
+  for (const greatest of [true, false]) {
+    const kept = (k: number) => rankSeries(greatest, k, odd, undefined, 1).map((s) => s.values[0])
+    expect(kept(3)).toEqual([1, 5, 3])
+    expect(kept(4)).toEqual([none, 1, 5, 3])
+  }
 })
 
 test('each group has its own', () => {

@@ -2,7 +2,7 @@ import { emptySeries, type Series, setPoint } from '../../series/series.ts'
 import type { GroupingExpr } from '../ast.ts'
 import { groupSeries } from './aggregate.ts'
 
-/** Keeps, at each point, the `k` greatest or least values of each group; NaN is never among them. */
+/** Keeps, at each point, the `k` greatest or least values of each group; NaN ranks last. */
 export function rankSeries(
   greatest: boolean,
   k: number,
@@ -31,8 +31,8 @@ function firstRanks(greatest: boolean, k: number, group: readonly Series[], i: n
   const places: number[] = []
   for (const [n, { present, values: all }] of group.entries()) {
     const value = greatest ? -(all[i] as number) : (all[i] as number)
-    if (present[i] !== 1 || Number.isNaN(value)) continue
-    if (places.length >= k && !(value < (values.at(-1) as number))) continue
+    if (present[i] !== 1) continue
+    if (places.length >= k && !isBefore(value, values.at(-1) as number)) continue
     const at = placeAfterEquals(values, value)
     values.splice(at, 0, value)
     places.splice(at, 0, n)
@@ -44,15 +44,19 @@ function firstRanks(greatest: boolean, k: number, group: readonly Series[], i: n
   return places
 }
 
-/** Where a value goes into a list that ascends. */
+/** Where a value goes into a list that ascends, NaN at its end. */
 function placeAfterEquals(values: readonly number[], value: number): number {
   let [low, high] = [0, values.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (value < (values[middle] as number)) high = middle
+    if (isBefore(value, values[middle] as number)) high = middle
     else low = middle + 1
   }
   return low
+}
+
+function isBefore(a: number, b: number): boolean {
+  return a < b || (Number.isNaN(b) && !Number.isNaN(a))
 }
 
 /** Series by their value at the first point, NaN last. */
