@@ -28,6 +28,28 @@ export type {
 export type { LokiTailOptions, TailEvent } from './loki/tail.ts'
 export type { TailDropped } from './loki/tail-frame.ts'
 export type { LokiVolumeOptions, LokiVolumeRangeOptions } from './loki/volume.ts'
+export type { PrometheusLabelsOptions } from './prometheus/labels.ts'
+export type { MetricMetadata, PrometheusMetadataOptions } from './prometheus/metadata.ts'
+export { PrometheusClient } from './prometheus/prometheus-client.ts'
+export type {
+  PrometheusInstantOptions,
+  PrometheusQueryOptions,
+  PrometheusRangeOptions,
+} from './prometheus/query.ts'
+export type {
+  HistogramBucket,
+  HistogramSample,
+  PrometheusAnswer,
+  PrometheusElement,
+  PrometheusResult,
+  PrometheusSeries,
+} from './prometheus/result.ts'
+export type {
+  PrometheusAlert,
+  PrometheusRule,
+  PrometheusRuleGroup,
+  PrometheusRulesOptions,
+} from './prometheus/rules.ts'
 export type { Sample, Series, VectorElement } from './series/series.ts'
 export type {
   TempoInstant,

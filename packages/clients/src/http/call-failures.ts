@@ -1,4 +1,5 @@
 import { ProtobufError } from '../protobuf/reader.ts'
+import { messageOfAnswer } from './answer-text.ts'
 import type { Attempt } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { ClientError, type ClientErrorCode, codeOfStatus } from './client-error.ts'
@@ -120,7 +121,7 @@ function explain(status: number, answer: string, location: string | undefined): 
     const to = location === undefined ? '' : ` to ${redactLocation(location)}`
     return `status ${status}: redirected${to}, which is not followed`
   }
-  const text = answer.startsWith('<') ? 'a web page' : answer
+  const text = messageOfAnswer(answer)
   return text === '' ? `status ${status}` : `status ${status}: ${text}`
 }
 
