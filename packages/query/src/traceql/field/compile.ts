@@ -1,6 +1,6 @@
 import type { ArithmeticOp, FieldExpression, FieldRef } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
-import { calculate } from '../value/arithmetic.ts'
+import { calculate, negate } from '../value/arithmetic.ts'
 import { FALSE, NIL, type Static, TRUE } from '../value/static.ts'
 import { type FieldReader, readAttributeOf } from './attribute.ts'
 import { compileComparison } from './comparison.ts'
@@ -36,8 +36,7 @@ export function compileField(node: FieldExpression): FieldReader {
 }
 
 function compileUnary(op: '-' | '!', of: FieldReader): FieldReader {
-  if (op === '-')
-    return (trace, span) => calculate('-', { type: 'int', value: 0n }, of(trace, span))
+  if (op === '-') return (trace, span) => negate(of(trace, span))
   return (trace, span) => {
     const value = of(trace, span)
     return value.type === 'bool' ? (value.value ? FALSE : TRUE) : NIL

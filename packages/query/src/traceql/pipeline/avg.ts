@@ -6,5 +6,9 @@ import { sum } from './sum.ts'
 /** The mean: a duration of durations, else a float. */
 export const avg: Aggregate = (values) => {
   const total = sum(values)
-  return total === NIL ? NIL : calculate('/', total, { type: 'float', value: values.length })
+  if (total === NIL) return NIL
+  if (total.type !== 'duration') {
+    return calculate('/', total, { type: 'float', value: values.length })
+  }
+  return { type: 'duration', value: total.value / BigInt(values.length) }
 }

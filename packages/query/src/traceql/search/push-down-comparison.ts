@@ -82,11 +82,20 @@ function fieldValue(field: SpanField, op: Comparison, value: Static): string | b
       if (op === '=~' || op === '!~') return `(?s:${value.value})`
       return value.value
     case 'float':
+      return field === 'duration' ? wholeBound(op, value.value) : undefined
     case 'bool':
     case 'nil':
     case 'array':
       return undefined
   }
+}
+
+/** The whole number that durations, which are whole, compare with as with this one: `duration > 1s * 1.5`. */
+function wholeBound(op: Comparison, value: number): bigint | undefined {
+  if (!(value > 0 && value < Number.MAX_SAFE_INTEGER)) return undefined
+  if (op === '>' || op === '<=') return BigInt(Math.floor(value))
+  if (op === '<' || op === '>=') return BigInt(Math.ceil(value))
+  return undefined
 }
 
 function onAttribute(ref: AttributeRef, op: Comparison, value: Static): SpanCondition {

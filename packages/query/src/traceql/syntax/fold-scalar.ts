@@ -1,8 +1,6 @@
-import { calculate } from '../value/arithmetic.ts'
-import { MAX_INT, MIN_INT, NIL, type Static } from '../value/static.ts'
+import { calculate, negate } from '../value/arithmetic.ts'
+import { NIL, type Static } from '../value/static.ts'
 import type { ArithmeticOp } from './tree.ts'
-
-const ZERO: Static = { type: 'int', value: 0n }
 
 /** The literal that arithmetic between two literals makes, or why it makes none. */
 export function foldScalars(op: ArithmeticOp, left: Static, right: Static): Static | string {
@@ -10,24 +8,16 @@ export function foldScalars(op: ArithmeticOp, left: Static, right: Static): Stat
     return 'duration cannot be used in scalar arithmetic'
   }
   if (op === '%' || op === '^') return `syntax error: ${op} cannot stand between these`
-  return folded(op, left, right)
+  return printable(op, calculate(op, left, right))
 }
 
 /** The literal with its sign turned, or why there is none. */
 export function negateScalar(value: Static): Static | string {
-  return folded('-', ZERO, value)
+  return printable('-', negate(value))
 }
 
-function folded(op: ArithmeticOp, left: Static, right: Static): Static | string {
-  const value = calculate(op, left, right)
-  const isFinite =
-    value.type === 'float'
-      ? Number.isFinite(value.value)
-      : value !== NIL && 'value' in value && fits(value.value)
-  // What is no number or beyond 64 bits could not be printed.
-  return isFinite ? value : `${op} cannot be calculated here`
-}
-
-function fits(value: unknown): boolean {
-  return typeof value === 'bigint' && value >= MIN_INT && value <= MAX_INT
+function printable(op: ArithmeticOp, value: Static): Static | string {
+  // Infinity cannot be written.
+  const isFinite = value.type !== 'float' || Number.isFinite(value.value)
+  return isFinite && value !== NIL ? value : `${op} cannot be calculated here`
 }

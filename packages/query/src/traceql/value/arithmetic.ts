@@ -2,26 +2,41 @@ import type { ArithmeticOp } from '../syntax/tree.ts'
 import { isNumeric, NIL, type Static } from './static.ts'
 
 /**
- * Two values calculated: whole numbers stay whole (`7 / 2` is 3) and wrap at 64 bits, a duration
- * in it makes a duration, a float makes a float. NIL for values that are no numbers, for a
- * division of whole numbers by zero and for an absurd power.
+ * Two values calculated: whole numbers stay whole (`7 / 2` is 3) and wrap at 64 bits; all other
+ * numbers, also durations, make a float, durations as nanoseconds. NIL for values that are no
+ * numbers, for a division of whole numbers by zero and for an absurd power.
  */
 export function calculate(op: ArithmeticOp, left: Static, right: Static): Static {
-  if (left.type === 'array' || right.type === 'array') return NIL
-  if (!isNumeric(left.type) || !isNumeric(right.type)) return NIL
-  if (left.type === 'float' || right.type === 'float') {
-    const value = onFloats(op, toNumber(left), toNumber(right))
-    if (left.type !== 'duration' && right.type !== 'duration') return { type: 'float', value }
-    return Number.isFinite(value) ? { type: 'duration', value: BigInt(Math.trunc(value)) } : NIL
+  if (left.type === 'int' && right.type === 'int') {
+    const value = onIntegers(op, left.value, right.value)
+    return value === undefined ? NIL : { type: 'int', value: BigInt.asIntN(64, value) }
   }
-  const value = onIntegers(
-    op,
-    (left as { value: bigint }).value,
-    (right as { value: bigint }).value,
-  )
-  if (value === undefined) return NIL
-  const type = left.type === 'duration' || right.type === 'duration' ? 'duration' : 'int'
-  return { type, value: BigInt.asIntN(64, value) }
+  if (!isNumeric(left.type) || !isNumeric(right.type)) return NIL
+  return { type: 'float', value: onFloats(op, toNumber(left), toNumber(right)) }
+}
+
+/** The sum of two numbers of one type, of that type; of mixed types as calculated. */
+export function add(left: Static, right: Static): Static {
+  if (left.type !== 'duration' || right.type !== 'duration') return calculate('+', left, right)
+  return { type: 'duration', value: BigInt.asIntN(64, left.value + right.value) }
+}
+
+/** A number with its sign turned, of the same type; NIL for all else. */
+export function negate(value: Static): Static {
+  switch (value.type) {
+    case 'int':
+    case 'duration':
+      return { type: value.type, value: BigInt.asIntN(64, -value.value) }
+    case 'float':
+      return { type: 'float', value: -value.value }
+    case 'nil':
+    case 'string':
+    case 'bool':
+    case 'status':
+    case 'kind':
+    case 'array':
+      return NIL
+  }
 }
 
 /** A number of any numeric value (durations in nanoseconds), NaN for others. */
