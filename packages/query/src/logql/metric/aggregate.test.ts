@@ -36,6 +36,17 @@ describe('aggregateSeries', () => {
     ])
   })
 
+  test('an empty label is a group of its own by its name, and none without others', () => {
+    const mixed = [seriesOf({ app: 'a', x: '' }, [1]), seriesOf({ app: 'a' }, [2])]
+    expect(show(aggregateSeries('sum', mixed, { without: false, names: ['x'] }, 1))).toEqual([
+      '{"x":""} 1',
+      '{} 2',
+    ])
+    expect(show(aggregateSeries('sum', mixed, { without: true, names: [] }, 1))).toEqual([
+      '{"app":"a"} 3',
+    ])
+  })
+
   test('groups by labels that are absent', () => {
     const groups = groupSeries(series, { without: false, names: ['pod', 'nope'] })
     expect(groups.map((group) => group.length)).toEqual([1, 1, 1])

@@ -23,6 +23,12 @@ describe('binaryVectors', () => {
     ])
   })
 
+  test('empty labels match none and go', () => {
+    const empty = [seriesOf({ app: 'b', code: '' }, [4, 4])]
+    const other = [seriesOf({ app: 'b' }, [1, 1])]
+    expect(show(binaryVectors('-', false, empty, other, undefined))).toEqual(['{"app":"b"} 3 3'])
+  })
+
   test('many to one takes labels of the one', () => {
     const matching = {
       on: true,

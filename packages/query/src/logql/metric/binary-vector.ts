@@ -4,7 +4,7 @@ import type { BinaryOp, VectorMatching } from '../ast.ts'
 import { applyBinary } from '../constant.ts'
 import { MatchingError } from '../matching-error.ts'
 import { isComparison } from './binary-scalar.ts'
-import { matchingLabels, signature } from './signature.ts'
+import { matchingLabels, signature, withoutEmpty } from './signature.ts'
 
 /**
  * Arithmetic or comparison of two vectors. Each series of the "many" side (the left one unless
@@ -88,5 +88,5 @@ function resultLabels(
   const { include } = matching.group
   const kept = many.filter(([name]) => !include.includes(name))
   const taken = one.filter(([name]) => include.includes(name))
-  return [...kept, ...taken].sort(compareLabels)
+  return withoutEmpty([...kept, ...taken]).sort(compareLabels)
 }

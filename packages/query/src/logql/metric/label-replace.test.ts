@@ -22,6 +22,15 @@ test.each([
   expect(replace(destination, replacement, source, regexp)).toBe(text)
 })
 
+test('what is replaced in loses its empty labels', () => {
+  const expr = { kind: 'label-replace', of, destination: 'y', source: 'x', regexp: 'k' } as const
+  const two = [seriesOf({ e: '', x: 'k' }, [1]), seriesOf({ e: '', x: 'l' }, [2])]
+  expect(show(labelReplace({ ...expr, replacement: 'z' }, two))).toEqual([
+    '{"x":"k","y":"z"} 1',
+    '{"e":"","x":"l"} 2',
+  ])
+})
+
 test('two series must not become one', () => {
   const expr = {
     kind: 'label-replace',

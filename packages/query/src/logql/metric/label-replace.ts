@@ -3,6 +3,7 @@ import { labelsKey, type Series } from '../../series/series.ts'
 import type { LabelReplaceExpr } from '../ast.ts'
 import { expandTemplate } from '../go-expand.ts'
 import { compileRegexp } from '../regexp.ts'
+import { withoutEmpty } from './signature.ts'
 
 /** Writes a label of each series whose source label the whole regular expression matches. */
 export function labelReplace(expr: LabelReplaceExpr, series: readonly Series[]): Series[] {
@@ -15,7 +16,7 @@ export function labelReplace(expr: LabelReplaceExpr, series: readonly Series[]):
       const value = expandTemplate(expr.replacement, matcher)
       const others = labels.filter(([name]) => name !== expr.destination)
       const made: Label[] = value === '' ? [] : [[expr.destination, value]]
-      labels = [...others, ...made].sort(compareLabels)
+      labels = withoutEmpty([...others, ...made]).sort(compareLabels)
     }
     const key = labelsKey(labels)
     if (seen.has(key)) {

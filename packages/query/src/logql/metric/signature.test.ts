@@ -19,6 +19,16 @@ test.each([
   ).toBe(names)
 })
 
+test('an empty label is none', () => {
+  const empty = [
+    ['a', '1'],
+    ['b', ''],
+  ] as const
+  expect(signature(empty, undefined)).toBe(signature([['a', '1']], undefined))
+  const on = { on: true, names: ['b'] }
+  expect(signature(empty, on)).toBe(signature([], on))
+})
+
 test('names and values do not run into each other', () => {
-  expect(signature([['a', 'b']], undefined)).not.toBe(signature([['ab', '']], undefined))
+  expect(signature([['a', 'b']], undefined)).not.toBe(signature([['ab', 'b']], undefined))
 })

@@ -8,12 +8,21 @@ export function signature(labels: readonly Label[], matching: VectorMatching | u
   return labelsKey(matchingLabels(labels, matching))
 }
 
-/** The labels that take part in matching: all, those named by `on`, or all but those `ignoring`. */
+/**
+ * The labels that take part in matching: all, those named by `on`, or all but those `ignoring`. For
+ * operators an empty label is none.
+ */
 export function matchingLabels(
   labels: readonly Label[],
   matching: VectorMatching | undefined,
 ): Label[] {
+  const filled = withoutEmpty(labels)
   return matching === undefined
-    ? [...labels]
-    : groupLabels(labels, { without: !matching.on, names: matching.names })
+    ? filled
+    : groupLabels(filled, { without: !matching.on, names: matching.names })
+}
+
+/** The labels that are not empty. */
+export function withoutEmpty(labels: readonly Label[]): Label[] {
+  return labels.filter(([, value]) => value !== '')
 }
