@@ -1,8 +1,15 @@
 import type { SpanBatch } from '../signals/span-batch.ts'
 import type { SpanCondition } from './span-reader.ts'
 
-/** Columns that the spans of a group agree in. */
-export type GroupedColumn = 'name' | 'kind' | 'status' | 'statusMessage' | 'resource' | 'scope'
+/** Columns that the spans of a group agree in; `root`: whether they have no parent. */
+export type GroupedColumn =
+  | 'name'
+  | 'kind'
+  | 'status'
+  | 'statusMessage'
+  | 'resource'
+  | 'scope'
+  | 'root'
 
 /**
  * How spans are merged: those of a group agree in everything that is asked about, so whoever

@@ -10,6 +10,9 @@ import {
 import { spanText, traceText } from './hex-id.ts'
 import { unpackAttributes } from './unpack-attributes.ts'
 
+/** Stands for the parents of spans that have one. */
+const SOME_PARENT = '0000000000000001'
+
 interface GroupRow {
   readonly sample: number
   readonly columns: Readonly<Partial<Record<GroupedColumn, DuckDBValue>>>
@@ -110,6 +113,7 @@ export class GroupRows {
       const example = this.#examples.get(seq)
       builder.add(builder.resource(from), builder.scope(by), {
         ...(example ?? { traceId: '', spanId: '', start: 0n, end: least }),
+        parentId: columns.root === false ? SOME_PARENT : '',
         name: text(columns.name),
         kind: Number(columns.kind ?? 0),
         statusCode: Number(columns.status ?? 0),

@@ -19,6 +19,7 @@ const COLUMNS: Readonly<Record<GroupedColumn, string>> = {
   statusMessage: 'status_message',
   resource: 'resource',
   scope: 'scope',
+  root: 'parent_id IS NULL',
 }
 
 export interface GroupSpansOptions {

@@ -65,7 +65,7 @@ test('a limit of none picks none, of one picks one', () => {
 
 test('labels name the trace, the span and what is asked of it, each once', () => {
   const labelsOf = compileExemplarLabels([
-    { kind: 'intrinsic', name: 'span:id', spelled: 'span:id' },
+    { kind: 'intrinsic', name: 'span:id' },
     { kind: 'attribute', scope: 'span', name: 'a' },
     { kind: 'attribute', scope: 'span', name: 'a' },
     { kind: 'attribute', scope: 'span', name: 'absent' },

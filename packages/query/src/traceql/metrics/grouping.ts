@@ -17,6 +17,8 @@ const COLUMNS: ReadonlyMap<string, GroupedColumn> = new Map([
   ['instrumentation:version', 'scope'],
 ])
 
+const ORDERS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>='])
+
 /**
  * How spans can be merged before they are counted; null when a query looks at more than one span at a
  * time, or at what spans are not grouped by. The filter is still to be run on each group.
@@ -25,8 +27,8 @@ export function groupingOf({ stages, aggregate }: SeriesNode): GroupingPlan | nu
   const [first, ...rest] = stages
   if (first?.kind !== 'spanset' || first.spanset.kind !== 'filter') return null
   if (aggregate.fn === 'compare' || rest.some((stage) => stage.kind !== 'select')) return null
-  const grouping = new Grouping()
   const { where } = first.spanset
+  const grouping = new Grouping(where !== null && asksForRoots(where))
   const mentioned = mentionedFields(stages)
   const fields = [...mentioned.filter((ref) => !isDuration(ref)), ...aggregate.by]
   if (!fields.every((ref) => grouping.add(ref))) return null
@@ -43,14 +45,34 @@ export function groupingOf({ stages, aggregate }: SeriesNode): GroupingPlan | nu
   }
 }
 
+/** Whether a filter lets roots through only: `nestedSetParent < 0`, maybe with more. */
+function asksForRoots(where: FieldExpression): boolean {
+  if (where.kind !== 'binary') return false
+  if (where.op === '&&') return asksForRoots(where.left) || asksForRoots(where.right)
+  const { left, right, op } = where
+  if (left.kind !== 'intrinsic' || left.name !== 'nestedSetParent') return false
+  if (right.kind !== 'static' || right.value.type !== 'int') return false
+  const { value } = right.value
+  return (op === '<' && value <= 0n) || ((op === '=' || op === '<=') && value <= -1n)
+}
+
 class Grouping {
   readonly columns = new Set<GroupedColumn>()
   readonly attributes = new Set<string>()
   readonly durations = new Set<bigint>()
+  readonly #onlyRoots: boolean
+
+  /** `onlyRoots`: spans with a parent are not counted. */
+  constructor(onlyRoots: boolean) {
+    this.#onlyRoots = onlyRoots
+  }
 
   /** False for what spans are not grouped by. */
   add(ref: FieldRef): boolean {
     if (ref.kind === 'intrinsic') {
+      // A root has the same number whatever is below it; other spans do not.
+      if (ref.name === 'nestedSetParent' && this.#onlyRoots) this.columns.add('root')
+      if (ref.name === 'nestedSetParent') return this.#onlyRoots
       const column = COLUMNS.get(ref.name)
       if (column) this.columns.add(column)
       return column !== undefined
@@ -74,11 +96,11 @@ class Grouping {
       case 'unary':
         return this.addDurations(node.of)
       case 'binary':
-        return (
-          this.#addBound(node.left, node.right) ||
-          this.#addBound(node.right, node.left) ||
-          (this.addDurations(node.left) && this.addDurations(node.right))
-        )
+        if (ORDERS.has(node.op)) {
+          if (this.#addBound(node.left, node.right)) return true
+          if (this.#addBound(node.right, node.left)) return true
+        }
+        return this.addDurations(node.left) && this.addDurations(node.right)
     }
   }
 

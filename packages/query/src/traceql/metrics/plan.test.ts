@@ -184,6 +184,16 @@ test.each([
       ],
     ],
   ],
+  ['{ } | min_over_time(duration) > 3s', []],
+  [
+    '{ } | min_over_time(duration) >= 3s',
+    [
+      [
+        [id(3), 3],
+        [id(4), 4],
+      ],
+    ],
+  ],
   ['{ } | max_over_time(duration) > 3s', [[[id(4), 4]]]],
   ['{ } | histogram_over_time(span.n)', [[[id(2), 1]], [[id(4), 1]]]],
   [

@@ -50,3 +50,12 @@ test('a threshold drops samples, and series without any', () => {
   ])
   expect(threshold(series, '>', { type: 'duration', value: 10_000_000_000n })).toEqual([])
 })
+
+test('the order of the series does not matter, even where a 7 meets a 7.0', () => {
+  const values = Float64Array.of(4)
+  const numbers = [7n, 7, 7n, true, 1].map((value) => ({ labels: [{ key: 's', value }], values }))
+  for (const fn of [topk, bottomk]) {
+    const forward = fn(numbers, 1).map(({ labels }) => labels[0]?.value)
+    expect(fn([...numbers].reverse(), 1).map(({ labels }) => labels[0]?.value)).toEqual(forward)
+  }
+})

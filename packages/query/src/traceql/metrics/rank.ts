@@ -1,4 +1,5 @@
-import type { MetricsSeries } from './series.ts'
+import { orderTexts } from '../value/compare.ts'
+import { labelsKey, type MetricsSeries } from './series.ts'
 
 /** A sample with the labels of its series, by which equal ones rank. */
 interface Ranked {
@@ -13,13 +14,15 @@ export function rank(
   comesFirst: (a: Ranked, b: Ranked) => number,
 ): MetricsSeries[] {
   const kept = series.map((one) => new Float64Array(one.values.length).fill(Number.NaN))
+  const keys = series.map((one) => labelsKey(one.labels))
   const samples = series[0]?.values.length ?? 0
   for (let sample = 0; sample < samples; sample++) {
     const present = series.flatMap((one, i) => {
       const value = one.values[sample] ?? Number.NaN
       return Number.isNaN(value) ? [] : [{ i, value, labels: one.labels }]
     })
-    present.sort(comesFirst)
+    // What is equal for Tempo (a 7 and a 7.0) still has an order here, whatever that of the series.
+    present.sort((a, b) => comesFirst(a, b) || orderTexts(keys[a.i] ?? '', keys[b.i] ?? ''))
     for (const { i, value } of present.slice(0, limit)) {
       const values = kept[i]
       if (values !== undefined) values[sample] = value

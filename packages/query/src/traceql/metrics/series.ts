@@ -29,13 +29,14 @@ export interface MetricsResult {
   readonly partial: boolean
 }
 
-/** Exemplars as they are shown: each with a value, oldest first. */
+/** Exemplars as they are shown: each with a value and beside a point of the series, oldest first. */
 export function shownExemplars({ exemplars = [], values }: MetricsSeries): readonly Exemplar[] {
   return exemplars
-    .map((one) =>
-      Number.isNaN(one.value) ? { ...one, value: values[one.sample] ?? one.value } : one,
-    )
-    .filter((one) => !Number.isNaN(one.value))
+    .flatMap((one) => {
+      const point = values[one.sample] ?? Number.NaN
+      const value = Number.isNaN(one.value) ? point : one.value
+      return Number.isNaN(point) || Number.isNaN(value) ? [] : [{ ...one, value }]
+    })
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
