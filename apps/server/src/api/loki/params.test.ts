@@ -55,8 +55,16 @@ test('numbers have to fit into 32 bits', () => {
 })
 
 test('an old regexp is a filter behind the query', () => {
-  expect(new Params('/q?query={a="b"}').query()).toBe('{a="b"}')
-  expect(new Params('/q?query={a="b"}&regexp="x\\d').query()).toBe('{a="b"}\n|~ "\\"x\\\\d"')
+  expect(new Params('/q?query={a="b"}').filteredQuery()).toBe('{a="b"}')
+  expect(new Params('/q?query={a="b"}&regexp="x\\d').filteredQuery()).toBe(
+    '{a="b"}\n|~ "\\"x\\\\d"',
+  )
+})
+
+test('a query in another encoding than UTF-8 is refused', () => {
+  expect(() => new Params('/q?query={a=%22%A0%22}').query()).toThrow('invalid UTF-8 encoding')
+  expect(() => new Params('/q', 'query={a=%22%A0%22}').query()).toThrow('invalid UTF-8 encoding')
+  expect(new Params('/q?query={a=%22%EF%BF%BD%22}').query()).toBe('{a="\ufffd"}')
 })
 
 test('form and URL parameters are one list', () => {

@@ -5,6 +5,8 @@ const MAX_UINT32 = 2 ** 32 - 1
 /** Query parameters of a Loki request, of the URL and of a form body together. */
 export class Params {
   readonly #values: URLSearchParams
+  /** As they came, percent signs and all. */
+  readonly #raw: string
 
   /**
    * @param url path and query as received
@@ -12,7 +14,9 @@ export class Params {
    */
   constructor(url: string, form?: unknown) {
     const question = url.indexOf('?')
-    this.#values = new URLSearchParams(question < 0 ? '' : url.slice(question + 1))
+    const query = question < 0 ? '' : url.slice(question + 1)
+    this.#raw = typeof form === 'string' ? `${query}&${form}` : query
+    this.#values = new URLSearchParams(query)
     if (typeof form === 'string') {
       for (const [name, value] of new URLSearchParams(form)) this.#values.append(name, value)
     }
@@ -58,11 +62,19 @@ export class Params {
     return delay
   }
 
-  /** `query`; an old parameter `regexp` is a line filter behind it. */
+  /** `query`, in UTF-8. */
   query(): string {
-    const regexp = this.text('regexp')
     const text = this.text('query')
-    return regexp === '' ? text : `${text}\n|~ ${quote(regexp)}`
+    if (text.includes('\ufffd') && !isUtf8(this.#raw)) {
+      throw bad('parse error : invalid UTF-8 encoding')
+    }
+    return text
+  }
+
+  /** `query`; an old parameter `regexp` is a line filter behind it. */
+  filteredQuery(): string {
+    const regexp = this.text('regexp')
+    return regexp === '' ? this.query() : `${this.query()}\n|~ ${quote(regexp)}`
   }
 
   direction(): 'forward' | 'backward' {
@@ -127,6 +139,16 @@ export class Params {
       )
     }
     return given
+  }
+}
+
+/** Whether percent signs spell UTF-8. */
+function isUtf8(raw: string): boolean {
+  try {
+    decodeURIComponent(raw)
+    return true
+  } catch {
+    return false
   }
 }
 

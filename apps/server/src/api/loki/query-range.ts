@@ -13,7 +13,7 @@ export const queryRange: LokiHandler = async ({ params, deps, signal, encoding, 
   const interval = params.duration('interval') ?? 0n
   if (interval < 0n) throw params.refuse('interval must be >= 0')
   const result = await deps.engine.queryRange(
-    params.query(),
+    params.filteredQuery(),
     { ...range, step, limit, direction, interval, partial },
     signal,
   )

@@ -9,7 +9,7 @@ export const query: LokiHandler = async ({ params, deps, signal, partial }) => {
   const direction = params.direction()
   const time = params.instant('time', deps.clock.now())
   const result = await deps.engine.queryInstant(
-    params.text('query'),
+    params.query(),
     { time, limit, direction, partial },
     signal,
   )

@@ -19,7 +19,7 @@ export function tail(
 ): SocketRoute {
   return (request) => {
     const params = new Params(request.url ?? '')
-    const text = params.query()
+    const text = params.filteredQuery()
     const limit = params.limit()
     const delay = params.delayFor()
     const now = deps.clock.now()
