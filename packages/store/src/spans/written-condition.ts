@@ -15,7 +15,7 @@ export const ALWAYS: WrittenCondition = { cheap: 'TRUE' }
 export const NEVER: WrittenCondition = { cheap: 'FALSE' }
 
 /** Both parts as one expression. */
-export function wholeOf({ cheap, rest }: WrittenCondition): string {
+function wholeOf({ cheap, rest }: WrittenCondition): string {
   return rest === undefined ? cheap : `(${cheap} AND ${rest})`
 }
 
