@@ -44,6 +44,15 @@ export const BARE_INTRINSICS: ReadonlyMap<string, IntrinsicName> = new Map([
   ['parent', 'parent'],
 ])
 
+const BARE_SPELLINGS: ReadonlyMap<IntrinsicName, string> = new Map(
+  [...BARE_INTRINSICS].map(([bare, name]) => [name, bare]),
+)
+
+/** The intrinsic without its scope, with it where it has no other spelling. */
+export function bareSpelling(name: IntrinsicName): string {
+  return BARE_SPELLINGS.get(name) ?? name
+}
+
 /** Scopes that have intrinsics, with what may follow their colon. */
 export const SCOPED_INTRINSICS: ReadonlyMap<string, readonly string[]> = new Map(
   ['span', 'trace', 'event', 'link', 'instrumentation'].map((scope) => [

@@ -137,7 +137,7 @@ function takeField(tokens: TokenReader): FieldRef | undefined {
   if (name === undefined) return undefined
   if (name === 'parent') throw tokens.error('the intrinsic parent is not supported')
   tokens.advance()
-  return { kind: 'intrinsic', name, spelled: token.text }
+  return { kind: 'intrinsic', name }
 }
 
 /** An attribute or intrinsic, which must stand here. */

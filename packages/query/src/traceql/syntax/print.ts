@@ -1,6 +1,7 @@
 import { printDuration, quoteString } from '../../syntax/index.ts'
 import { MIN_INT, type Static } from '../value/static.ts'
 import { printAttribute } from './attribute-name.ts'
+import { bareSpelling } from './intrinsics.ts'
 import type {
   AggregateNode,
   FieldExpression,
@@ -20,9 +21,9 @@ export function printTraceql(query: TraceqlQuery): string {
   return `${body} with (${hints.join(', ')})`
 }
 
-/** An attribute or intrinsic. */
+/** An attribute or intrinsic; the latter without a scope when it can be written so, as in Tempo's labels. */
 export function printField(field: FieldRef): string {
-  return field.kind === 'intrinsic' ? field.spelled : printAttribute(field)
+  return field.kind === 'intrinsic' ? bareSpelling(field.name) : printAttribute(field)
 }
 
 /** An expression over one span, bracketed inside wherever operators meet. */
@@ -51,7 +52,8 @@ export function printStatic(value: Static): string {
     case 'nil':
       return 'nil'
     case 'string':
-      return quoteString(value.value)
+      // Backticks as in Tempo's answers; they cannot hold themselves nor carriage returns.
+      return /[`\r]/.test(value.value) ? quoteString(value.value) : `\`${value.value}\``
     case 'int':
       return value.value === MIN_INT ? 'minInt' : String(value.value)
     case 'float':

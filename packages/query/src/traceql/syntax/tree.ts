@@ -11,11 +11,10 @@ export interface AttributeRef {
   readonly name: string
 }
 
-/** A built-in property of spans; `spelled` is how the query writes it (`name`, `span:name`). */
+/** A built-in property of spans, however the query spells it (`name`, `span:name`). */
 interface IntrinsicRef {
   readonly kind: 'intrinsic'
   readonly name: IntrinsicName
-  readonly spelled: string
 }
 
 export type FieldRef = AttributeRef | IntrinsicRef
