@@ -1,3 +1,9 @@
+export type {
+  GrafanaAnnotation,
+  GrafanaAnnotationsOptions,
+  NewAnnotation,
+} from './grafana/annotations.ts'
+export { GrafanaClient, type GrafanaHealth } from './grafana/grafana-client.ts'
 export type { Answer, Call, CallOptions } from './http/call.ts'
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './http/client-error.ts'
 export type { Auth } from './http/credentials.ts'
@@ -11,6 +17,14 @@ export type { Readiness } from './http/ready.ts'
 export type { ReadEnv, Secret } from './http/secret.ts'
 export type { Pem, TlsOptions } from './http/tls.ts'
 export { type ConnectionFacts, HttpTransport, type TransportDeps } from './http/transport.ts'
+export {
+  type JaegerApi,
+  JaegerClient,
+  type JaegerOperation,
+  type JaegerTraceOptions,
+  type ServiceCalls,
+} from './jaeger/jaeger-client.ts'
+export type { JaegerSearchOptions } from './jaeger/search.ts'
 export type { DetectedField, DetectedLabel, LokiDetectedOptions } from './loki/detected.ts'
 export type { LokiStats, LokiStatsOptions } from './loki/index-stats.ts'
 export type { LokiLabelsOptions, LokiSeriesOptions } from './loki/labels.ts'
@@ -62,3 +76,8 @@ export type { FoundSpan, FoundSpanSet, FoundTrace, TempoSearchOptions } from './
 export type { ScopedTags, TempoTagsOptions, TypedValue } from './tempo/tags.ts'
 export { TempoClient } from './tempo/tempo-client.ts'
 export type { TempoTrace, TempoTraceOptions } from './tempo/trace-by-id.ts'
+export {
+  ZipkinClient,
+  type ZipkinDependency,
+  type ZipkinSearchOptions,
+} from './zipkin/zipkin-client.ts'

@@ -1,3 +1,5 @@
+import { rfc3339 } from '../time/rfc3339.ts'
+
 /**
  * A time as Loki reads it: nanoseconds. It takes whole numbers of ten digits or less for seconds,
  * so the first moments after 1970 go as RFC 3339.
@@ -6,10 +8,7 @@ export function timeParam(nanoseconds: bigint | undefined): string | undefined {
   if (nanoseconds === undefined) return undefined
   const text = `${nanoseconds}`
   if (text.length > 10) return text
-  const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n
-  const milliseconds = Number((nanoseconds - fraction) / 1_000_000n)
-  const seconds = new Date(milliseconds).toISOString().slice(0, 19)
-  return `${seconds}.${`${fraction}`.padStart(9, '0')}Z`
+  return rfc3339(nanoseconds)
 }
 
 /** Nanoseconds as a duration in Loki's and Prometheus' words; both know milliseconds at best. */

@@ -1,9 +1,9 @@
 import type { Attribute } from '@tailspan/model'
 import type { Call, CallOptions } from '../http/call.ts'
+import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readAttributes } from '../otlp/attributes-json.ts'
 import type { Sample } from '../series/series.ts'
-import { getCall } from './get-call.ts'
 import { type SecondsRange, secondsParams } from './seconds.ts'
 
 export interface TempoMetricsOptions extends CallOptions, SecondsRange {}

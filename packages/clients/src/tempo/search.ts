@@ -1,9 +1,9 @@
 import type { Attribute, Label } from '@tailspan/model'
 import type { Call, CallOptions } from '../http/call.ts'
+import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readAttributes } from '../otlp/attributes-json.ts'
 import { readHexId } from '../otlp/ids.ts'
-import { getCall } from './get-call.ts'
 import { type SecondsRange, secondsParams } from './seconds.ts'
 
 /** What to look for: TraceQL, or tags with durations. */

@@ -1,7 +1,7 @@
 import type { Call, CallOptions } from '../http/call.ts'
+import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { pathSegment } from '../http/path-segment.ts'
-import { getCall } from './get-call.ts'
 import { type SecondsRange, secondsParams } from './seconds.ts'
 
 export interface TempoTagsOptions extends CallOptions, SecondsRange {

@@ -1,7 +1,7 @@
-import type { Call, CallOptions } from '../http/call.ts'
-import type { Params } from '../http/params.ts'
+import type { Call, CallOptions } from './call.ts'
+import type { Params } from './params.ts'
 
-/** A call of Tempo's API, which reads by GET alone. */
+/** A call of an API that is read by GET alone. */
 export function getCall(
   operation: string,
   path: string,
