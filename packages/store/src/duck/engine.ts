@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly memoryLimit?: string
   /** While somebody reads. */
   readonly threads?: number
+  /** Milliseconds that they stay after the last reader. */
+  readonly lingerMs?: number
 }
 
 /**
@@ -44,15 +46,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await setup.run('SET enable_external_access=false')
   await setup.run("SET allowed_configs=['threads']")
   await setup.run('SET lock_configuration=true')
-  const threads = new ReadingThreads(async (count) => {
+  const set = async (count: number): Promise<void> => {
     await setup.run(`SET threads=${count}`)
-  }, options.threads ?? 2)
+  }
+  const threads = new ReadingThreads(set, options.threads ?? 2, options.lingerMs)
   return {
     async attach(file) {
       const catalog = basename(file)
       const connection = await instance.connect()
-      await connection.run(`ATTACH ${quoteText(file)} AS ${quoteName(catalog)}`)
-      connection.closeSync()
+      const attach = `ATTACH ${quoteText(file)} AS ${quoteName(catalog)}`
+      try {
+        await threads.steady(() => connection.run(attach))
+      } finally {
+        connection.closeSync()
+      }
       const writer = await connectTo(instance, catalog)
       return new AttachedDatabase({ instance, catalog, writer, threads })
     },

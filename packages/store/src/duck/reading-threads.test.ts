@@ -21,11 +21,26 @@ test('threads are there before the first reader begins, and leave after the last
   await sleep(10)
   expect(set).toEqual([4])
   threads.end()
-  await sleep(20)
-  expect(set).toEqual([4, 1])
+  await expect.poll(() => set).toEqual([4, 1])
   await threads.begin()
   expect(set).toEqual([4, 1, 4])
   threads.end()
+  await threads.close()
+})
+
+test('nothing changes during work that needs the number as it is', async () => {
+  const set: number[] = []
+  const threads = new ReadingThreads(async (count) => void set.push(count), 4, 1)
+  const done = threads.steady(() => sleep(20))
+  const begun = threads.begin()
+  await sleep(5)
+  expect(set).toEqual([])
+  await done
+  await begun
+  expect(set).toEqual([4])
+  await expect(threads.steady(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  threads.end()
+  await expect.poll(() => set).toEqual([4, 1])
   await threads.close()
 })
 

@@ -39,6 +39,20 @@ export class ReadingThreads {
     }, this.#lingerMs).unref()
   }
 
+  /**
+   * Runs work during which the number must not change. Opening a file runs statements within a
+   * statement, for what its log holds; when the number changes meanwhile, DuckDB (1.5) waits for ever:
+   * the change for the thread to end, the thread for the change.
+   */
+  steady<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work)
+    this.#last = mine.then(
+      () => {},
+      () => {},
+    )
+    return mine
+  }
+
   /** Changes nothing more. */
   async close(): Promise<void> {
     clearTimeout(this.#timer)
