@@ -106,7 +106,8 @@ export class LogEntry {
 
   /** Whether a parser found this name or a formatter made it, even if it was removed since. */
   wasExtracted(name: string): boolean {
-    return this.category(name) === EXTRACTED || this.#gone.includes(name)
+    if (this.category(name) === EXTRACTED) return true
+    return this.#gone.length > 0 && this.#gone.includes(name)
   }
 
   /** Keeps what a parser found, unless this name was extracted already; says whether it was not. */

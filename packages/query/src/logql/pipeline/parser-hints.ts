@@ -35,6 +35,7 @@ export function hintsFor(names: Iterable<string>): ParserHints {
 /** How many wanted labels no parser has found in the line yet; with none, parsers have nothing to do. */
 export function missingOf({ wanted }: ParserHints, entry: LogEntry): number {
   if (wanted === undefined) return Number.POSITIVE_INFINITY
+  if (!entry.changed) return wanted.size
   let missing = 0
   for (const name of wanted) if (!entry.wasExtracted(name)) missing++
   return missing

@@ -43,10 +43,15 @@ export class JsonScanner {
     return this.text.charCodeAt(this.skipBlanks(at)) === OPEN_BRACE
   }
 
+  /** Whether the scanned value is a string with escapes. */
+  get isEscaped(): boolean {
+    return this.kind === 'string' && this.#escaped
+  }
+
   /** The scanned value: strings unescaped, all else as written. */
   value(): string {
     const raw = this.text.slice(this.start, this.end)
-    return this.kind === 'string' && this.#escaped ? unescapeJson(raw) : raw
+    return this.isEscaped ? unescapeJson(raw) : raw
   }
 
   /**

@@ -20,6 +20,7 @@ export class JsonStage implements Stage {
   #prefix = ''
   #depth = 0
   #missing = 0
+  #undecoded = false
 
   constructor(hints: ParserHints) {
     this.#hints = hints
@@ -29,6 +30,7 @@ export class JsonStage implements Stage {
     if (this.#hints.skip) return true
     this.#entry = entry
     this.#scanner.text = entry.line
+    this.#undecoded = entry.line.includes('\ufffd')
     this.#prefix = ''
     this.#depth = 0
     this.#missing = missingOf(this.#hints, entry)
@@ -57,7 +59,7 @@ export class JsonStage implements Stage {
     const { wanted } = this.#hints
     if (wanted !== undefined && !wanted.has(name)) return true
     const value = scanner.value()
-    const text = scanner.kind === 'string' ? toLabelValue(value) : value
+    const text = this.#undecoded || scanner.isEscaped ? toLabelValue(value) : value
     if (this.#entry?.extract(name, text)) this.#missing--
     return this.#missing > 0
   }
@@ -65,7 +67,7 @@ export class JsonStage implements Stage {
   #nested(name: string): boolean {
     if (this.#depth >= MAX_DEPTH || !this.#wantsBelow(name)) return true
     const outer = this.#prefix
-    this.#prefix = name
+    this.#prefix = name === '' ? '' : `${name}_`
     this.#depth++
     const goOn = this.#scanner.members(this.#scanner.start, this.#member)
     this.#depth--
@@ -84,7 +86,7 @@ export class JsonStage implements Stage {
   #name(key: string): string {
     if (this.#prefix !== '') {
       const inner = toLabelName(key, false)
-      return inner === '' ? this.#prefix : `${this.#prefix}_${inner}`
+      return inner === '' ? this.#prefix.slice(0, -1) : this.#prefix + inner
     }
     let name = this.#names.get(key)
     if (name === undefined) {

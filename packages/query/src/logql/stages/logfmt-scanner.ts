@@ -9,6 +9,8 @@ export class LogfmtScanner {
   value = ''
   /** What is wrong with the last pair that was refused. */
   problem = ''
+  /** Whether the line holds characters that could not be decoded. */
+  undecoded = false
   #line = ''
   #at = 0
 
@@ -16,6 +18,7 @@ export class LogfmtScanner {
     this.#line = line
     this.#at = 0
     this.problem = ''
+    this.undecoded = line.includes('\ufffd')
   }
 
   get atEnd(): boolean {
@@ -40,7 +43,7 @@ export class LogfmtScanner {
     this.key = line.slice(start, i)
     const isPair = line.charCodeAt(i) === EQUALS
     if (isPair && i === start) return this.#refuse(i, "unexpected '='")
-    if (this.key.includes('\ufffd')) {
+    if (this.undecoded && this.key.includes('\ufffd')) {
       if (isPair) return this.#refuse(i, 'invalid key')
       return this.#fail(i, 'invalid key')
     }

@@ -39,7 +39,7 @@ export class LogfmtStage implements Stage {
       if (name === '' || (wanted !== undefined && !wanted.has(name))) continue
       const { value } = scanner
       if (value === '' && !this.#keepEmpty) continue
-      if (entry.extract(name, toLabelValue(value))) missing--
+      if (entry.extract(name, scanner.undecoded ? toLabelValue(value) : value)) missing--
       if (missing <= 0) break
     }
     if (this.#strict && scanner.problem !== '') {
