@@ -28,8 +28,7 @@ export function typeOf(node: FieldExpression): ExpressionType {
 
 function arithmeticType(node: Binary): ExpressionType {
   const left = typeOf(node.left)
-  const right = typeOf(node.right)
-  return left === 'unknown' || left === 'int' ? right : left
+  return left === 'unknown' ? typeOf(node.right) : left
 }
 
 /** Whether an expression looks at the span at all. */

@@ -51,6 +51,7 @@ test.each([
   ['{ name =~ "[" }', 'invalid regex `[`'],
   ['{ "a" =~ .name }', '=~ needs a string on its right side'],
   ['{ 1 + 1 }', 'must resolve to a boolean: { 2 }'],
+  ['{ 1 + .a }', 'must resolve to a boolean: { 1 + .a }'],
   ['{ !name }', 'illegal operation for the given type: !name'],
   ['{ -true }', 'illegal operation for the given type: -true'],
   ['{ .a && 1 }', 'illegal operation for the given types: .a && 1'],
