@@ -24,17 +24,14 @@ export function clusterFile(folder: string, box: SecretBox, addresses: AddressPo
       const text = await readIfThere(path)
       if (text === undefined) return []
       const options = { allowFiles: false, addresses }
-      return new Place(parse(text, path), path)
-        .get('clusters')
-        .items()
-        .map((place) => {
+      const items = new Place(parse(text, path), path).get('clusters').items()
+      return Promise.all(
+        items.map((place) => {
           const sealed = place.value as ClusterSettings
-          return readCluster(
-            changeSecrets(sealed, (s, at) => box.open(s, at)),
-            place.path,
-            options,
-          )
-        })
+          const opened = changeSecrets(sealed, (secret, at) => box.open(secret, at))
+          return readCluster(opened, place.path, options)
+        }),
+      )
     },
     async write(clusters) {
       const sealed = clusters.map((one) => changeSecrets(one, (s, place) => box.seal(s, place)))

@@ -62,7 +62,7 @@ export class Clusters {
       (settings) => new RemoteCluster(settings, { readEnv, warn }),
     )
     const clusters = new Clusters(options, registry, addresses)
-    await registry.configure('flags', fromFlags(options, addresses))
+    await registry.configure('flags', await fromFlags(options, addresses))
     await clusters.reload()
     return clusters
   }
@@ -101,9 +101,12 @@ export class Clusters {
   }
 }
 
-function fromFlags({ flags }: ClustersOptions, addresses: AddressPolicy): ClusterSettings[] {
+async function fromFlags(
+  { flags }: ClustersOptions,
+  addresses: AddressPolicy,
+): Promise<ClusterSettings[]> {
   const services = Object.entries(flags).map(([service, url]) => [service, { url }] as const)
   if (services.length === 0) return []
   const cluster = { id: FLAGS_ID, ...Object.fromEntries(services) }
-  return [readCluster(cluster, 'flags', { allowFiles: true, addresses })]
+  return [await readCluster(cluster, 'flags', { allowFiles: true, addresses })]
 }

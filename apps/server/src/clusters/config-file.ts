@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { TailspanError } from '@tailspan/model'
-import { parseDocument } from 'yaml'
 import type { AddressPolicy } from './address-policy.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import { Place } from './place.ts'
@@ -14,19 +13,17 @@ export async function readConfigFile(
   path: string,
   addresses: AddressPolicy,
 ): Promise<ClusterSettings[]> {
-  const place = new Place(parse(await read(path), path) ?? {}, path)
+  const place = new Place((await parse(await read(path), path)) ?? {}, path)
   place.only(['clusters'])
-  const clusters = place
-    .get('clusters')
-    .optional((list) =>
-      list.items().map((one) => readCluster(one.value, one.path, { allowFiles: true, addresses })),
-    )
+  const items = place.get('clusters').optional((list) => list.items()) ?? []
+  const options = { allowFiles: true, addresses }
+  const clusters = await Promise.all(items.map((one) => readCluster(one.value, one.path, options)))
   const ids = new Set<string>()
-  for (const { id } of clusters ?? []) {
+  for (const { id } of clusters) {
     if (ids.has(id)) throw place.get('clusters').refuse(`has the id "${id}" twice`)
     ids.add(id)
   }
-  return clusters ?? []
+  return clusters
 }
 
 async function read(path: string): Promise<string> {
@@ -40,7 +37,8 @@ async function read(path: string): Promise<string> {
   }
 }
 
-function parse(text: string, path: string): unknown {
+async function parse(text: string, path: string): Promise<unknown> {
+  const { parseDocument } = await import('yaml')
   const document = parseDocument(text, { prettyErrors: true })
   const [error] = document.errors
   if (error) throw new TailspanError('bad_request', `${path}: ${error.message}`)

@@ -5,10 +5,10 @@ import { readCluster } from './read-cluster.ts'
 const addresses = new AddressPolicy({ allowedHosts: [], allowLinkLocal: false })
 const loki = { url: 'http://loki:3100' }
 
-const read = (value: unknown, allowFiles = false): unknown =>
+const read = (value: unknown, allowFiles = false): Promise<unknown> =>
   readCluster(value, 'clusters[0]', { allowFiles, addresses })
 
-it('reads all that a cluster can have', () => {
+it('reads all that a cluster can have', async () => {
   const cluster = {
     id: 'eu-1',
     name: 'Europe',
@@ -21,7 +21,7 @@ it('reads all that a cluster can have', () => {
     },
     prometheus: { url: 'https://prom', tls: { skipVerify: true, servername: 'p' }, timeoutMs: 500 },
   }
-  expect(read(cluster)).toEqual(cluster)
+  expect(await read(cluster)).toEqual(cluster)
 })
 
 it.each([
@@ -39,25 +39,27 @@ it.each([
   [{ id: 'a', labels: { 'a-b': 'c' }, loki }, 'clusters[0].labels.a-b is no label name'],
   [{ id: 'a', loki: { ...loki, tls: { skipVerify: true } } }, 'clusters[0].loki.tls'],
   [[], 'clusters[0] must be a mapping'],
-])('refuses %j', (value, problem) => expect(() => read(value)).toThrow(problem))
+])('refuses %j', (value, problem) => expect(read(value)).rejects.toThrow(problem))
 
-it('takes names of files and variables from the configuration file only', () => {
+it('takes names of files and variables from the configuration file only', async () => {
   const bearer = { id: 'a', loki: { ...loki, auth: { bearer: { file: '/etc/passwd' } } } }
-  expect(() => read(bearer)).toThrow('clusters[0].loki.auth.bearer must be the secret itself')
-  expect(read(bearer, true)).toEqual(bearer)
+  await expect(read(bearer)).rejects.toThrow(
+    'clusters[0].loki.auth.bearer must be the secret itself',
+  )
+  expect(await read(bearer, true)).toEqual(bearer)
   const ca = { id: 'a', loki: { url: 'https://x', tls: { ca: { file: '/etc/passwd' } } } }
-  expect(() => read(ca)).toThrow('clusters[0].loki.tls.ca must be the PEM text itself')
-  expect(read(ca, true)).toEqual(ca)
+  await expect(read(ca)).rejects.toThrow('clusters[0].loki.tls.ca must be the PEM text itself')
+  expect(await read(ca, true)).toEqual(ca)
 })
 
-it('never shows a secret', () => {
+it('never shows a secret', async () => {
   const auth = { bearer: 'hunter2\u0000' }
   for (const value of [
     { id: 'a', loki: { url: 'http://x', auth, timeoutMs: 'x' } },
     { id: 'a', loki: { url: 'http://me:hunter2@169.254.169.254' } },
     { id: 'a', loki: { url: 'nonsense://me:hunter2@x' } },
   ]) {
-    expect(() => read(value)).toThrow(
+    await expect(read(value)).rejects.toThrow(
       expect.objectContaining({
         message: expect.not.stringContaining('hunter2') as string,
       }) as Error,

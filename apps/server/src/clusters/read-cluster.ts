@@ -1,10 +1,4 @@
-import {
-  type Auth,
-  checkEndpoint,
-  type Endpoint,
-  type EndpointOptions,
-  type Secret,
-} from '@tailspan/clients'
+import type { Auth, checkEndpoint, Endpoint, EndpointOptions, Secret } from '@tailspan/clients'
 import { TailspanError } from '@tailspan/model'
 import type { AddressPolicy } from './address-policy.ts'
 import {
@@ -26,11 +20,23 @@ export interface ReadOptions {
   readonly addresses: AddressPolicy
 }
 
+/** The options, and the clients' own check of an endpoint. */
+interface Checks extends ReadOptions {
+  readonly checkEndpoint: typeof checkEndpoint
+}
+
 /**
  * Reads a cluster from JSON or YAML.
  * @throws TailspanError bad_request that names the place and the reason, never a secret
  */
-export function readCluster(value: unknown, at: string, options: ReadOptions): ClusterSettings {
+export async function readCluster(
+  value: unknown,
+  at: string,
+  rules: ReadOptions,
+): Promise<ClusterSettings> {
+  // Loaded when the first cluster comes: most servers have none.
+  const clients = await import('@tailspan/clients')
+  const options = { ...rules, checkEndpoint: clients.checkEndpoint }
   const place = new Place(value, at)
   place.only(['id', 'name', 'labels', ...CLUSTER_SERVICES])
   const id = place.get('id').text()
@@ -65,7 +71,7 @@ function readLabels(place: Place): Record<string, string> {
   return labels
 }
 
-function readService(place: Place, options: ReadOptions): ServiceSettings {
+function readService(place: Place, options: Checks): ServiceSettings {
   place.only(['url', 'auth', 'tenant', 'headers', 'tls', 'timeoutMs'])
   const given: ServiceSettings = {
     url: place.get('url').text(),
@@ -75,7 +81,7 @@ function readService(place: Place, options: ReadOptions): ServiceSettings {
     ...place.get('tls').field('tls', (p) => readTls(p, options)),
     ...place.get('timeoutMs').field('timeoutMs', (p) => p.number()),
   }
-  const { origin, basePath, auth } = checked(place, given)
+  const { origin, basePath, auth } = checked(place, given, options)
   const problem = options.addresses.problemOf(origin)
   if (problem !== undefined) throw place.get('url').refuse(problem)
   // A password of the URL has become one of `auth`, which is kept as a secret.
@@ -125,9 +131,9 @@ function readTls(place: Place, options: ReadOptions): NonNullable<EndpointOption
 }
 
 /** The client knows best what it can work with. */
-function checked(place: Place, settings: ServiceSettings): Endpoint {
+function checked(place: Place, settings: ServiceSettings, options: Checks): Endpoint {
   try {
-    return checkEndpoint(settings)
+    return options.checkEndpoint(settings)
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^.*?: option /, '') : String(error)
     throw new TailspanError('bad_request', `${place.path}.${why}`)

@@ -1,4 +1,4 @@
-import { ClientError, HttpTransport, type TransportDeps } from '@tailspan/clients'
+import type { HttpTransport, TransportDeps } from '@tailspan/clients'
 import type { Cluster } from './cluster-registry.ts'
 import { CLUSTER_SERVICES, type ClusterService, type ClusterSettings } from './cluster-settings.ts'
 
@@ -26,28 +26,39 @@ export interface ServiceHealth {
 /** The connections to the servers of one cluster. */
 export class RemoteCluster implements Cluster {
   readonly settings: ClusterSettings
-  readonly #transports: ReadonlyMap<ClusterService, HttpTransport>
+  readonly #transports: Promise<ReadonlyMap<ClusterService, HttpTransport>>
 
   constructor(settings: ClusterSettings, deps: TransportDeps) {
     this.settings = settings
-    const services = CLUSTER_SERVICES.flatMap((service) => {
-      const options = settings[service]
-      return options ? [[service, new HttpTransport(options, deps)] as const] : []
-    })
-    this.#transports = new Map(services)
+    this.#transports = openTransports(settings, deps)
+    // It may fail before anybody awaits it.
+    this.#transports.catch(() => {})
   }
 
   /** Asks all servers side by side. Never rejects. */
   async check(signal: AbortSignal): Promise<ReadonlyMap<ClusterService, ServiceHealth>> {
-    const checked = [...this.#transports].map(async ([service, transport]) => {
+    const checked = [...(await this.#transports)].map(async ([service, transport]) => {
       return [service, await ready(transport, service, signal)] as const
     })
     return new Map(await Promise.all(checked))
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#transports.values()].map((transport) => transport.close()))
+    const transports = await this.#transports
+    await Promise.all([...transports.values()].map((transport) => transport.close()))
   }
+}
+
+async function openTransports(
+  settings: ClusterSettings,
+  deps: TransportDeps,
+): Promise<ReadonlyMap<ClusterService, HttpTransport>> {
+  const { HttpTransport } = await import('@tailspan/clients')
+  const services = CLUSTER_SERVICES.flatMap((service) => {
+    const options = settings[service]
+    return options ? [[service, new HttpTransport(options, deps)] as const] : []
+  })
+  return new Map(services)
 }
 
 async function ready(
@@ -69,7 +80,7 @@ async function ready(
     })
     return { status: 'up', latencyMs: latency() }
   } catch (error) {
-    const code = error instanceof ClientError ? error.code : 'internal'
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal'
     const text = error instanceof Error ? error.message : String(error)
     return { status: 'down', latencyMs: latency(), code, error: text }
   }

@@ -7,11 +7,18 @@ const TAG_BYTES = 16
 
 /** Encrypts what is kept on disk, by a key that is kept elsewhere. */
 export class SecretBox {
-  readonly #key: Buffer
+  readonly #text: string
+  #derived: Buffer | undefined
 
   /** `key` is any text: a passphrase, or random bytes in any spelling. */
   constructor(key: string) {
-    this.#key = scryptSync(key, 'tailspan clusters', 32)
+    this.#text = key
+  }
+
+  /** Worked out when it is first needed: that takes some time on purpose. */
+  get #key(): Buffer {
+    this.#derived ??= scryptSync(this.#text, 'tailspan clusters', 32)
+    return this.#derived
   }
 
   /** `place` is where it will be kept; it opens only there. */

@@ -5,7 +5,7 @@ import type { ClusterRoutes } from './deps.ts'
 /** `POST /api/v1/clusters`: adds a cluster and keeps it. 409 when its id is taken. */
 export const addCluster: ClusterRoutes = (app, { clusters: { registry, addresses } }) => {
   app.post('/api/v1/clusters', async (request, reply) => {
-    const settings = readCluster(request.body, 'cluster', { allowFiles: false, addresses })
+    const settings = await readCluster(request.body, 'cluster', { allowFiles: false, addresses })
     const entry = await registry.add(settings)
     return reply
       .code(201)

@@ -13,7 +13,7 @@ export const replaceCluster: ClusterRoutes = (app, { clusters }) => {
     const body = request.body
     const given =
       typeof body === 'object' && body !== null && !('id' in body) ? { ...body, id } : body
-    const settings = readCluster(given, 'cluster', { allowFiles: false, addresses })
+    const settings = await readCluster(given, 'cluster', { allowFiles: false, addresses })
     if (settings.id !== id) {
       throw new TailspanError('bad_request', `cluster.id must be "${id}" as in the address`)
     }
