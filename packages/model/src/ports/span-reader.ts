@@ -50,6 +50,12 @@ export type SpanTexts =
   | 'traceStates'
   | 'dropped'
 
+/** That a trace has so many spans, anywhere in time, that meet a condition. */
+export interface RequiredSpans {
+  readonly where: SpanCondition
+  readonly atLeast: number
+}
+
 export interface TraceSelection {
   /**
    * Traces with at least one span that meets the condition and overlaps the range, both ends of
@@ -57,11 +63,8 @@ export interface TraceSelection {
    */
   readonly where: SpanCondition
   readonly range: TimeRange
-  /**
-   * Only traces are wanted that have, for each of these, a span anywhere in time that meets it; others
-   * may be answered all the same.
-   */
-  readonly also?: readonly SpanCondition[]
+  /** Only traces are wanted that have all of these; others may be answered all the same. */
+  readonly also?: readonly RequiredSpans[]
   /** About so many traces will be consumed: what is read ahead need not be more. */
   readonly expected?: number
   /** The texts that are wanted; the others may be ''. All when absent. */

@@ -32,7 +32,6 @@ import { SpanQueries } from './span-queries.ts'
 import { SpanTimes } from './span-times.ts'
 import { type Tag, tagValuesOf } from './tag-values.ts'
 import { tagsOf } from './tags.ts'
-import { ALWAYS } from './written-condition.ts'
 
 export interface DuckSpanStoreOptions {
   /** Bytes that may wait for a commit; an append that comes when more do is refused. */
@@ -132,9 +131,14 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
     const endSeq = this.#append.nextSeq
     const lookups = new ConditionLookups()
-    const wanted = [selection.where, ...(selection.also ?? [])]
-    const refused = await this.#refused(wanted, signal)
-    const [where = () => ALWAYS, ...also] = wanted.map((one) => conditionSql(one, lookups, refused))
+    const required = selection.also ?? []
+    const conditions = [selection.where, ...required.map((one) => one.where)]
+    const refused = await this.#refused(conditions, signal)
+    const where = conditionSql(selection.where, lookups, refused)
+    const also = required.map(({ where: other, atLeast }) => ({
+      where: conditionSql(other, lookups, refused),
+      atLeast,
+    }))
     await lookups.run(this.#queries, signal)
     const times = this.#times
     const options = { selection, where, also, times, endSeq, sliceSpans: this.#sliceSpans }

@@ -34,7 +34,7 @@ const FEW_CANDIDATES = 32
 export interface TraceSelectOptions {
   readonly selection: TraceSelection
   readonly where: WriteCondition
-  readonly also: readonly WriteCondition[]
+  readonly also: readonly { readonly where: WriteCondition; readonly atLeast: number }[]
   readonly times: SpanTimes
   /** Spans with this number or a higher one came later, and are not seen. */
   readonly endSeq: number
@@ -60,7 +60,8 @@ export class TraceSelect {
 
   async *run(signal: AbortSignal): AsyncGenerator<TraceBatch> {
     const { selection, where, also } = this.#options
-    if ([where, ...also].some((write) => write(new SqlParameters()).cheap === 'FALSE')) return
+    const all = [where, ...also.map((one) => one.where)]
+    if (all.some((write) => write(new SqlParameters()).cheap === 'FALSE')) return
     let expected = selection.expected ?? FIRST_TRACES
     let most = FEWEST_TRACES
     for await (const found of this.#inOrder(signal)) {
@@ -153,12 +154,13 @@ export class TraceSelect {
           const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
           const rows = `seq BETWEEN ${parameters.add(first, BIGINT)} AND ${parameters.add(last, BIGINT)}`
           return `
-            SELECT DISTINCT trace_id
-            FROM (${matchingSql('trace_id', [rows, `seq < ${endSeq}`], also(parameters))})
+            SELECT trace_id
+            FROM (${matchingSql('trace_id', [rows, `seq < ${endSeq}`], also.where(parameters))})
             SEMI JOIN (
               SELECT DISTINCT trace_id FROM (${this.#matching(slice, endSeq, parameters)})
               LIMIT ${Math.max(MOST_FOUND, candidates.length)}
-            ) AS matching USING (trace_id)`
+            ) AS matching USING (trace_id)
+            GROUP BY trace_id HAVING count(*) >= ${parameters.add(also.atLeast, INTEGER)}`
         },
         ([traceId]) => having.add(traceId as bigint),
         signal,

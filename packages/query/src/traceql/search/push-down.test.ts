@@ -81,9 +81,28 @@ test('asks first for what fewest spans should have, and also for the rest', () =
   const server = { kind: 'field', field: 'kind', op: '=', value: '2' }
   expect(pushDown(parsed.stages)).toEqual({
     where: a,
-    also: [error, { kind: 'and', of: [server, name('a')] }],
+    also: [
+      { where: error, atLeast: 1 },
+      { where: { kind: 'and', of: [server, name('a')] }, atLeast: 1 },
+    ],
   })
   expect(pushDownCounted(parsed.stages)).toEqual(pushDown(parsed.stages))
+})
+
+test.each([
+  ['{ name = "a" } | count() > 2', [{ where: name('a'), atLeast: 3 }]],
+  ['{ name = "a" } | count() >= 2', [{ where: name('a'), atLeast: 2 }]],
+  ['{ name = "a" } | count() = 2', [{ where: name('a'), atLeast: 2 }]],
+  ['{ name = "a" } | count() > 0', []],
+  ['{ name = "a" } | count() < 2', []],
+  ['{ name = "a" } | count() != 2', []],
+  ['{ name = "a" } | avg(duration) > 2', []],
+  ['{ name = "a" } | by(kind) | count() > 2', []],
+  ['{ } | count() > 2', []],
+])('%s asks for so many spans', (query, also) => {
+  const parsed = parseTraceql(query)
+  if (parsed.kind !== 'spans') throw new Error('no search')
+  expect(pushDown(parsed.stages).also).toEqual(also)
 })
 
 test('what is counted meets the filter that comes first', () => {
@@ -91,7 +110,9 @@ test('what is counted meets the filter that comes first', () => {
   if (parsed.kind !== 'spans') throw new Error('no search')
   expect(pushDownCounted(parsed.stages)).toEqual({
     where: name('a'),
-    also: [{ kind: 'attribute', scope: 'span', key: 'a', op: '=', value: 1n }],
+    also: [
+      { where: { kind: 'attribute', scope: 'span', key: 'a', op: '=', value: 1n }, atLeast: 1 },
+    ],
   })
 })
 
