@@ -25,6 +25,16 @@ describe('| json name="path"', () => {
     expect(labelsFrom('| json a="a"', 'plain')).not.toHaveProperty('a')
   })
 
+  test('what is not asked for need not be JSON', () => {
+    const odd = '{"when":12:30:01,"a":1 "b":two, c, "d":4'
+    expect(labelsFrom('| json a="a", d="d"', odd)).toEqual({ a: '1', d: '4' })
+    expect(labelsFrom('| json b="b"', odd)).toEqual({
+      b: '',
+      __error__: 'JSONParserErr',
+      __error_details__: 'Unknown value type',
+    })
+  })
+
   test('an empty line has neither, a text has nothing to find', () => {
     expect(labelsFrom('| json a="a"', '')).toEqual({})
     expect(labelsFrom('| json a="a"', '"a"')).toEqual({ a: '' })

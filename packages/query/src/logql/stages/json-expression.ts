@@ -10,12 +10,12 @@ import { toLabelValue } from './label-value.ts'
 
 /**
  * `| json name="path", …`: one label for each path; objects and arrays as they are written, null
- * and what is missing as an empty label.
+ * and what is missing as an empty label. What else stands in the line need not be JSON.
  */
 export class JsonExpressionStage implements Stage {
   readonly #hints: ParserHints
   readonly #paths: readonly (readonly [name: string, path: JsonPath])[]
-  readonly #scanner = new JsonScanner()
+  readonly #scanner = new JsonScanner(true)
 
   constructor(extractions: readonly Extraction[], hints: ParserHints) {
     this.#hints = hints
@@ -32,7 +32,11 @@ export class JsonExpressionStage implements Stage {
       return true
     }
     for (const [name, path] of this.#paths) {
-      const value = this.#find(path)
+      let value = this.#find(path)
+      if (value !== undefined && scanner.kind === 'unknown') {
+        failParser(entry, this.#hints, 'JSONParserErr', 'Unknown value type')
+        value = undefined
+      }
       const key = entry.extractedName(name)
       if (value !== undefined) entry.set(EXTRACTED, key, value)
       else if (entry.get(name) === undefined) entry.set(EXTRACTED, name, '')

@@ -14,7 +14,7 @@ const CLOSE_BRACKET = 93
 const COMMA = 44
 const COLON = 58
 
-export type JsonKind = 'string' | 'object' | 'array' | 'number' | 'boolean' | 'null'
+export type JsonKind = 'string' | 'object' | 'array' | 'number' | 'boolean' | 'null' | 'unknown'
 
 /**
  * Reads JSON without building it, as far as asked and no further: what stands behind the point
@@ -27,6 +27,12 @@ export class JsonScanner {
   end = 0
   kind: JsonKind = 'null'
   #escaped = false
+  readonly #lenient: boolean
+
+  /** @param lenient pass over what is no JSON on the way: its values have the kind `unknown` */
+  constructor(lenient = false) {
+    this.#lenient = lenient
+  }
 
   /** Position of the first character at or behind `at` that is no blank. */
   skipBlanks(at: number): number {
@@ -65,7 +71,11 @@ export class JsonScanner {
       // A comma may stand behind the last member.
       if (this.text.charCodeAt(i) === CLOSE_BRACE) return true
       if (i >= this.text.length) throw new JsonProblem(MALFORMED)
-      if (this.text.charCodeAt(i) !== QUOTE) throw new JsonProblem(NOT_AN_OBJECT)
+      if (this.text.charCodeAt(i) !== QUOTE) {
+        if (!this.#lenient) throw new JsonProblem(NOT_AN_OBJECT)
+        i++
+        continue
+      }
       const after = this.#string(i)
       const key = this.value()
       i = this.skipBlanks(after)
@@ -76,7 +86,10 @@ export class JsonScanner {
       const c = this.text.charCodeAt(i)
       if (c === CLOSE_BRACE) return true
       if (i >= this.text.length) throw new JsonProblem(NOT_AN_ARRAY)
-      if (c !== COMMA) throw new JsonProblem(NOT_AN_OBJECT)
+      if (c !== COMMA) {
+        if (!this.#lenient) throw new JsonProblem(NOT_AN_OBJECT)
+        continue
+      }
       i = this.skipBlanks(i + 1)
       if (i >= this.text.length) throw new JsonProblem(NOT_AN_ARRAY)
     }
@@ -112,6 +125,7 @@ export class JsonScanner {
     if (word === 'null') this.kind = 'null'
     else if (word === 'true' || word === 'false') this.kind = 'boolean'
     else if (c === 45 || (c >= 48 && c <= 57)) this.kind = 'number'
+    else if (this.#lenient) this.kind = 'unknown'
     else throw new JsonProblem('Unknown value type')
     return end
   }
