@@ -3,6 +3,8 @@ import { setMaxListeners } from 'node:events'
 /** Why a call was ended before its time. */
 export type EndedBy = 'timeout' | 'cancelled'
 
+/** A timer that is set to more goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 const MANY = 1_000_000
 
 /** One signal for the deadline of a call and the caller's own; to be released. */
@@ -21,7 +23,7 @@ export class Deadline {
   constructor(timeoutMs: number, now: () => number, outer?: AbortSignal) {
     this.#now = now
     this.#at = now() + timeoutMs
-    this.#timer = setTimeout(() => this.#end('timeout'), timeoutMs)
+    this.#timer = setTimeout(() => this.#end('timeout'), Math.min(timeoutMs, LONGEST_TIMER_MS))
     this.#outer = outer
     if (outer?.aborted) this.cancel()
     else if (outer !== undefined) {

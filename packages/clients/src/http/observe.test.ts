@@ -13,6 +13,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LokiClient } from '../loki/loki-client.ts'
 import { faulty } from '../testing/faults.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { HttpTransport } from './transport.ts'
@@ -94,6 +95,15 @@ describe('when the program has OpenTelemetry', () => {
       'http.response.status_code': 503,
       'http.request.resend_count': 1,
     })
+  })
+
+  it('watches a tail until its connection is made', async () => {
+    trace.setGlobalTracerProvider(tracers)
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+    await expect(new LokiClient(client).tail('{a="b"}').next()).rejects.toThrow('404')
+    expect(spans.getFinishedSpans()).toMatchObject([
+      { name: 'loki.tail', attributes: { 'error.type': 'not_found' } },
+    ])
   })
 
   it('counts durations and bytes', async () => {

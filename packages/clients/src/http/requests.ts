@@ -4,6 +4,8 @@ import type { Credential } from './credentials.ts'
 import type { Endpoint } from './endpoint.ts'
 import { encodeParams } from './params.ts'
 
+/** Shorter values of headers are ordinary words more often than keys. */
+const SHORTEST_SECRET = 8
 const AGENT = 'tailspan-clients'
 
 /** Headers of a call to an endpoint, names in lower case. */
@@ -49,7 +51,8 @@ export function requestOptions(
 /** Values of extra headers are often keys: they are not shown either. */
 export function secretsOf(endpoint: Endpoint, credential: Credential): readonly string[] {
   const ofHeaders = endpoint.headers
-    .filter(([name, value]) => name !== 'x-scope-orgid' && value.length >= 8)
-    .map(([, value]) => value)
+    .filter(([name]) => name !== 'x-scope-orgid')
+    .flatMap(([, value]) => [value, ...value.split(/\s+/)])
+    .filter((value) => value.length >= SHORTEST_SECRET)
   return [...credential.secrets, ...ofHeaders]
 }

@@ -117,6 +117,11 @@ export class HttpTransport {
     return { headers, tls, secrets: secretsOf(this.endpoint, credential) }
   }
 
+  /** Begins to watch a call that is not made here; null when nobody watches. */
+  observe(call: Call): Observation | null {
+    return this.#observer.begin(call.operation, call.method, call.path)
+  }
+
   /**
    * Takes no more calls and resolves when those under way are done and all connections closed.
    * @param signal cancels what is under way
@@ -156,7 +161,7 @@ export class HttpTransport {
     failures: CallFailures,
     take: (answer: Answer, failures: CallFailures) => Promise<T>,
   ): Promise<T> {
-    const observation = this.#observer.begin(call.operation, call.method, call.path)
+    const observation = this.observe(call)
     const progress: Progress = { attempts: 0, status: undefined, receivedBytes: 0 }
     let error: ClientError | undefined
     try {

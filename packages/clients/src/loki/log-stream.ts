@@ -1,6 +1,6 @@
 import type { Label } from '@tailspan/model'
 import type { JsonPlace } from '../http/json-place.ts'
-import { readLabels } from '../http/labels-json.ts'
+import { labelsOf, readLabels } from '../http/labels-json.ts'
 
 /** One line. */
 export interface LogEntry {
@@ -20,7 +20,14 @@ export interface LogStream {
   readonly entries: readonly LogEntry[]
 }
 
+/** What stands beside a line. */
+interface Categories {
+  readonly structuredMetadata?: unknown
+  readonly parsed?: unknown
+}
+
 const NONE: readonly Label[] = []
+const NOTHING: Categories = {}
 const WHOLE = /^-?\d{1,19}$/
 
 /** Loki's `streams`. */
@@ -39,19 +46,18 @@ function readEntries(place: JsonPlace): LogEntry[] {
       throw place.wrong('nanoseconds and a line', `[${index}]`, value)
     }
     const timestamp = BigInt(time)
-    if (isPlain(labels)) return { timestamp, line, metadata: NONE, parsed: NONE }
-    const categories = place.element(index).element(2)
+    if (labels === undefined) return { timestamp, line, metadata: NONE, parsed: NONE }
+    const { structuredMetadata, parsed } = (labels ?? NOTHING) as Categories
     return {
       timestamp,
       line,
-      metadata: readLabels(categories.at('structuredMetadata')),
-      parsed: readLabels(categories.at('parsed')),
+      metadata: category(place, index, 'structuredMetadata', structuredMetadata),
+      parsed: category(place, index, 'parsed', parsed),
     }
   })
 }
 
-/** Whether a line has nothing beside it. */
-function isPlain(labels: unknown): boolean {
-  if (labels === undefined || labels === null) return true
-  return typeof labels === 'object' && Object.keys(labels).length === 0
+function category(place: JsonPlace, index: number, name: string, value: unknown): readonly Label[] {
+  if (value === undefined) return NONE
+  return labelsOf(value) ?? readLabels(place.element(index).element(2).at(name))
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import { readBegin } from '../http/answer-body.ts'
 import type { Call } from '../http/call.ts'
 import { CallFailures } from '../http/call-failures.ts'
 import type { ClientError } from '../http/client-error.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { requestPath } from '../http/requests.ts'
 import type { HttpTransport } from '../http/transport.ts'
 import { closeFailure, socketFailure } from './tail-failures.ts'
@@ -11,9 +12,16 @@ import { readTailFrame, type TailFrame } from './tail-frame.ts'
 
 const MAX_ERROR_BYTES = 64 * 1024
 const ERROR_BODY_MS = 5_000
-/** How often a quiet server is asked whether it is there, and after how many silences it is not. */
-const PING_MS = 10_000
+/** Questions without an answer after which a quiet server is taken for gone. */
 const MAX_SILENCES = 3
+
+/** How a tail uses its connection. */
+export interface TailBounds {
+  /** Lines that wait here at most, but for one frame. */
+  readonly maxHeld: number
+  /** How often a quiet server is asked whether it is there, in milliseconds. */
+  readonly pingMs: number
+}
 
 /**
  * One WebSocket of a tail. Frames wait here up to a bound; then reading stops, and the server holds
@@ -22,7 +30,7 @@ const MAX_SILENCES = 3
 export class TailSocket {
   readonly #socket: WebSocket
   readonly #failures: CallFailures
-  readonly #maxHeld: number
+  readonly #bounds: TailBounds
   readonly #frames: TailFrame[] = []
   readonly #signal: AbortSignal | undefined
   readonly #cancel = (): void => this.#fail(this.#failures.ended('cancelled', 0, null))
@@ -35,38 +43,41 @@ export class TailSocket {
   private constructor(
     socket: WebSocket,
     failures: CallFailures,
-    maxHeld: number,
+    bounds: TailBounds,
     signal: AbortSignal | undefined,
   ) {
     this.#socket = socket
     this.#failures = failures
-    this.#maxHeld = maxHeld
+    this.#bounds = bounds
     this.#signal = signal
     if (signal?.aborted) this.#cancel()
     signal?.addEventListener('abort', this.#cancel, { once: true })
   }
 
-  /** @throws ClientError when the server refuses, is not there, or the signal is aborted */
-  static async open(transport: HttpTransport, call: Call, maxHeld: number): Promise<TailSocket> {
-    const { endpoint } = transport
-    const failures = new CallFailures(endpoint, call)
-    const facts = await transport.connectionFacts(call)
-    failures.hide(facts.secrets)
-    const { 'accept-encoding': _, ...headers } = facts.headers
-    const socket = new WebSocket(
-      endpoint.origin.replace(/^http/, 'ws') + requestPath(endpoint, call),
-      {
-        ...facts.tls,
-        headers,
-        handshakeTimeout: call.timeoutMs ?? endpoint.timeoutMs,
-        maxPayload: endpoint.maxAnswerBytes,
-        perMessageDeflate: false,
-        followRedirects: false,
-      },
-    )
-    const tail = new TailSocket(socket, failures, maxHeld, call.signal)
-    await tail.#opened()
-    return tail
+  /**
+   * Connects; watched as a call that ends with the connection made.
+   * @throws ClientError when the server refuses, is not there, or the signal is aborted
+   */
+  static async open(transport: HttpTransport, call: Call, bounds: TailBounds): Promise<TailSocket> {
+    const failures = new CallFailures(transport.endpoint, call)
+    const observation = transport.observe(call)
+    const outcome = { attempts: 1, sentBytes: 0, receivedBytes: 0 }
+    try {
+      const facts = await transport.connectionFacts(call)
+      failures.hide(facts.secrets)
+      const headers = { ...facts.headers }
+      delete headers['accept-encoding']
+      observation?.inject(headers)
+      const socket = connect(transport.endpoint, call, { ...facts.tls, headers })
+      const tail = new TailSocket(socket, failures, bounds, call.signal)
+      await tail.#opened()
+      observation?.end({ ...outcome, status: 101, error: undefined })
+      return tail
+    } catch (cause) {
+      const error = failures.from(cause)
+      observation?.end({ ...outcome, status: error.status, error })
+      throw error
+    }
   }
 
   /**
@@ -82,7 +93,7 @@ export class TailSocket {
     }
     const frame = this.#frames.shift() as TailFrame
     this.#held -= linesOf(frame)
-    if (this.#held <= this.#maxHeld / 2 && this.#socket.isPaused) this.#socket.resume()
+    if (this.#held <= this.#bounds.maxHeld / 2 && this.#socket.isPaused) this.#socket.resume()
     return frame
   }
 
@@ -100,7 +111,7 @@ export class TailSocket {
       this.#wake = rejectLater
       socket.on('open', () => {
         this.#wake = null
-        this.#timer = setInterval(() => this.#listen(), PING_MS)
+        this.#timer = setInterval(() => this.#listen(), this.#bounds.pingMs)
         if (this.#error === null) resolve()
         else reject(this.#error)
       })
@@ -132,7 +143,7 @@ export class TailSocket {
       const frame = readTailFrame(text)
       this.#held += linesOf(frame)
       this.#frames.push(frame)
-      if (this.#held > this.#maxHeld) this.#socket.pause()
+      if (this.#held > this.#bounds.maxHeld) this.#socket.pause()
       this.#awake()
     } catch (error) {
       this.#fail(this.#failures.badResponse(`a frame is wrong: ${(error as Error).message}`))
@@ -171,4 +182,15 @@ export class TailSocket {
 /** A frame without lines takes room as well. */
 function linesOf(frame: TailFrame): number {
   return frame.streams.reduce((sum, stream) => sum + stream.entries.length, 1)
+}
+
+function connect(endpoint: Endpoint, call: Call, options: ClientOptions): WebSocket {
+  const url = endpoint.origin.replace(/^http/, 'ws') + requestPath(endpoint, call)
+  return new WebSocket(url, {
+    ...options,
+    handshakeTimeout: call.timeoutMs ?? endpoint.timeoutMs,
+    maxPayload: endpoint.maxAnswerBytes,
+    perMessageDeflate: false,
+    followRedirects: false,
+  })
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { HttpTransport } from '../http/transport.ts'
+import { certify } from '../testing/certificates.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { LokiClient } from './loki-client.ts'
 import { type LokiTailOptions, type TailEvent, tailLoki } from './tail.ts'
@@ -32,7 +33,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-const waits = { random: () => 0, sleep: async () => undefined, now: () => 999n }
+const waits = { random: () => 0, sleep: async () => undefined, now: () => 999n, pingMs: 10_000 }
 
 function tail(options: LokiTailOptions = {}): AsyncGenerator<TailEvent, void, undefined> {
   return tailLoki(client.transport, '{a="b"}', options, waits)
@@ -233,4 +234,64 @@ it('is unreachable when nobody is there', async () => {
   await server.stop()
   await expect(tail().next()).rejects.toMatchObject({ code: 'unreachable' })
   server = await startTestServer(() => undefined)
+})
+
+it('takes a server that falls silent for gone', async () => {
+  const silent = await startTestServer(() => undefined)
+  const mute = new WebSocketServer({ server: silent.server, autoPong: false })
+  const transport = new HttpTransport({ url: silent.url })
+  const events = tailLoki(transport, '{a="b"}', { reconnects: 0 }, { ...waits, pingMs: 10 })
+  await expect(events.next()).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringContaining('the server fell silent'),
+  })
+  mute.close()
+  await silent.stop()
+})
+
+it('keeps a quiet connection to a server that answers', async () => {
+  let pings = 0
+  scripts = [
+    (socket) => {
+      socket.on('ping', () => {
+        // More than a silent server would get.
+        if (++pings === 10) socket.send(frame(1))
+      })
+    },
+  ]
+  const events = tailLoki(client.transport, '{a="b"}', { reconnects: 0 }, { ...waits, pingMs: 10 })
+  expect(short((await events.next()).value ?? undefined)).toEqual(['line 1'])
+  await events.return()
+})
+
+it('goes over TLS, with credentials that no error shows', async () => {
+  const authority = certify('Test authority', { authority: true })
+  const good = certify('localhost', { issuer: authority })
+  const secure = await startTestServer((_, response) => response.writeHead(404).end(), good)
+  const over = new WebSocketServer({
+    server: secure.server,
+    verifyClient: ({ req }, decide) =>
+      req.headers.authorization === 'Bearer hush-hush'
+        ? decide(true)
+        : decide(false, 401, `no entry for ${req.headers.authorization}`),
+  })
+  over.on('connection', (socket) => socket.send(frame(1)))
+  const first = async (bearer: string, ca: string): Promise<unknown> => {
+    const options = { url: secure.url, auth: { bearer }, tls: { ca }, retries: 0 }
+    const events = tailLoki(new HttpTransport(options), '{a="b"}', {}, waits)
+    try {
+      return short((await events.next()).value ?? undefined)
+    } catch (error) {
+      return error
+    } finally {
+      await events.return()
+    }
+  }
+  expect(await first('hush-hush', authority.cert)).toEqual(['line 1'])
+  const refused = await first('wrong-hush', authority.cert)
+  expect(refused).toMatchObject({ code: 'unauthorized', status: 401 })
+  expect(String(refused)).toContain('no entry for Bearer [redacted]')
+  expect(await first('hush-hush', certify('Other').cert)).toMatchObject({ code: 'tls' })
+  over.close()
+  await secure.stop()
 })

@@ -46,6 +46,8 @@ export interface TailWaits {
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>
   /** Nanoseconds since the epoch. */
   readonly now: () => bigint
+  /** Milliseconds between signs of life. */
+  readonly pingMs: number
 }
 
 /** A connection that broke, until there is a new one. */
@@ -63,6 +65,7 @@ const WAITS: TailWaits = {
   random: Math.random,
   sleep: (ms, signal) => wait(ms, undefined, signal ? { signal } : {}),
   now: () => BigInt(Date.now()) * 1_000_000n,
+  pingMs: 10_000,
 }
 
 /**
@@ -77,6 +80,7 @@ export async function* tailLoki(
   waits: TailWaits = WAITS,
 ): AsyncGenerator<TailEvent, void, undefined> {
   const { signal, reconnects = 10, maxHeld = 10_000 } = options
+  const bounds = { maxHeld, pingMs: waits.pingMs }
   const failures = new CallFailures(transport.endpoint, tailCall(query, options))
   const seam = new TailSeam()
   let broken: Break | null = null
@@ -87,7 +91,7 @@ export async function* tailLoki(
     try {
       const from: bigint | null = broken === null ? null : (seam.last ?? broken.at)
       const call = from === null ? tailCall(query, options) : resumeCall(query, options, from)
-      const socket = await TailSocket.open(transport, call, maxHeld)
+      const socket = await TailSocket.open(transport, call, bounds)
       opened = waits.now()
       try {
         if (broken !== null && from !== null) {
