@@ -17,7 +17,10 @@ const scopes: Readonly<Record<Scope, Example>> = {
   span: { query: '{ span.http.status_code >= 500 }', what: 'attribute of the span' },
   resource: { query: '{ resource.service.name = "cart" }', what: 'of what sent it' },
   none: { query: '{ .http.status_code >= 500 }', what: 'of the span, else of the resource' },
-  event: { query: '{ event.attempt > 1 }', what: 'of one of its events' },
+  event: {
+    query: '{ event.attempt > 1 && event:name = "retry" }',
+    what: 'of one of its events, the same for all that is asked of events',
+  },
   link: { query: '{ link.why = "retry" }', what: 'of one of its links' },
   instrumentation: {
     query: '{ instrumentation.lang = "js" }',

@@ -1,9 +1,9 @@
 import type { ComparisonOp, FieldExpression, ScalarComparison } from '../syntax/tree.ts'
+import type { TraceView } from '../trace/trace-view.ts'
 import { compareValues } from '../value/compare.ts'
 import { fullMatcher } from '../value/matcher.ts'
 import type { Static } from '../value/static.ts'
-import type { FieldReader } from './attribute.ts'
-import type { SpanTest } from './compile.ts'
+import type { Element, FieldReader } from './element.ts'
 
 type Test = (left: Static, right: Static) => boolean
 interface Sides {
@@ -21,15 +21,15 @@ export function compileComparison(
   sides: Sides,
   left: FieldReader,
   right: FieldReader,
-): SpanTest {
+): (trace: TraceView, span: number, at?: Element) => boolean {
   if (isNil(sides.left) || isNil(sides.right)) {
     const read = isNil(sides.left) ? right : left
     const present = op !== '='
-    return (trace, span) => (read(trace, span).type !== 'nil') === present
+    return (trace, span, at) => (read(trace, span, at).type !== 'nil') === present
   }
   const test = testOf(op, sides)
   const meets = op === '!=' || op === '!~' ? everyPair : anyPair
-  return (trace, span) => meets(test, left(trace, span), right(trace, span))
+  return (trace, span, at) => meets(test, left(trace, span, at), right(trace, span, at))
 }
 
 function testOf(op: ComparisonOp, sides: Sides): Test {

@@ -2,18 +2,27 @@ import type { ArithmeticOp, FieldExpression, FieldRef } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
 import { calculate, negate } from '../value/arithmetic.ts'
 import { FALSE, NIL, type Static, TRUE } from '../value/static.ts'
-import { type FieldReader, readAttributeOf } from './attribute.ts'
+import { readAttributeOf } from './attribute.ts'
 import { compileComparison } from './comparison.ts'
+import { elementsOf, elementUse, type FieldReader } from './element.ts'
 import { readIntrinsic } from './intrinsic.ts'
 
 /** A test on one span of a trace. */
 export type SpanTest = (trace: TraceView, span: number) => boolean
 
-/** The test that `{ … }` is; null stands for `{ }`. */
+/**
+ * The test that `{ … }` is; null stands for `{ }`. What it asks of events has to hold for one and the
+ * same event, and so with links.
+ */
 export function compileFilter(where: FieldExpression | null): SpanTest {
   if (where === null) return () => true
   const read = compileField(where)
-  return (trace, span) => isTrue(read(trace, span))
+  const use = elementUse(where)
+  if (!use.events && !use.links) return (trace, span) => isTrue(read(trace, span))
+  return (trace, span) => {
+    for (const at of elementsOf(trace, span, use)) if (isTrue(read(trace, span, at))) return true
+    return false
+  }
 }
 
 export function compileRef(ref: FieldRef): FieldReader {
@@ -36,9 +45,9 @@ export function compileField(node: FieldExpression): FieldReader {
 }
 
 function compileUnary(op: '-' | '!', of: FieldReader): FieldReader {
-  if (op === '-') return (trace, span) => negate(of(trace, span))
-  return (trace, span) => {
-    const value = of(trace, span)
+  if (op === '-') return (trace, span, at) => negate(of(trace, span, at))
+  return (trace, span, at) => {
+    const value = of(trace, span, at)
     return value.type === 'bool' ? (value.value ? FALSE : TRUE) : NIL
   }
 }
@@ -47,13 +56,13 @@ function compileBinary(node: Extract<FieldExpression, { kind: 'binary' }>): Fiel
   switch (node.op) {
     case '&&': {
       const [left, right] = [compileField(node.left), compileField(node.right)]
-      return (trace, span) =>
-        isTrue(left(trace, span)) && isTrue(right(trace, span)) ? TRUE : FALSE
+      return (trace, span, at) =>
+        isTrue(left(trace, span, at)) && isTrue(right(trace, span, at)) ? TRUE : FALSE
     }
     case '||': {
       const [left, right] = [compileField(node.left), compileField(node.right)]
-      return (trace, span) =>
-        isTrue(left(trace, span)) || isTrue(right(trace, span)) ? TRUE : FALSE
+      return (trace, span, at) =>
+        isTrue(left(trace, span, at)) || isTrue(right(trace, span, at)) ? TRUE : FALSE
     }
     case '+':
     case '-':
@@ -76,13 +85,13 @@ function compileBinary(node: Extract<FieldExpression, { kind: 'binary' }>): Fiel
         compileField(node.left),
         compileField(node.right),
       )
-      return (trace, span) => (test(trace, span) ? TRUE : FALSE)
+      return (trace, span, at) => (test(trace, span, at) ? TRUE : FALSE)
     }
   }
 }
 
 function compileArithmetic(op: ArithmeticOp, left: FieldReader, right: FieldReader): FieldReader {
-  return (trace, span) => calculate(op, left(trace, span), right(trace, span))
+  return (trace, span, at) => calculate(op, left(trace, span, at), right(trace, span, at))
 }
 
 function isTrue(value: Static): boolean {

@@ -1,6 +1,6 @@
 import type { IntrinsicName } from '../syntax/intrinsics.ts'
 import { KINDS, NIL, STATUSES, type Static } from '../value/static.ts'
-import { type FieldReader, many } from './attribute.ts'
+import { type FieldReader, ofEvents, ofLinks } from './element.ts'
 
 /** How each built-in property is read. */
 const READERS: Readonly<Record<IntrinsicName, FieldReader>> = {
@@ -16,11 +16,13 @@ const READERS: Readonly<Record<IntrinsicName, FieldReader>> = {
   'trace:duration': (t) => ({ type: 'duration', value: t.end - t.start }),
   'trace:rootName': (t) => text(t.rootName),
   'trace:rootService': (t) => text(t.rootService),
-  'event:name': (t, i) => many(t.events(i), (e) => text(e.name)),
-  'event:timeSinceStart': (t, i) =>
-    many(t.events(i), (e) => ({ type: 'duration', value: BigInt(e.time) - t.startOf(i) })),
-  'link:traceID': (t, i) => many(t.links(i), (l) => text(l.traceId)),
-  'link:spanID': (t, i) => many(t.links(i), (l) => text(l.spanId)),
+  'event:name': ofEvents((event) => text(event.name)),
+  'event:timeSinceStart': ofEvents((event, t, i) => ({
+    type: 'duration',
+    value: BigInt(event.time) - t.startOf(i),
+  })),
+  'link:traceID': ofLinks((link) => text(link.traceId)),
+  'link:spanID': ofLinks((link) => text(link.spanId)),
   'instrumentation:name': (t, i) => text(t.scopeName(i)),
   'instrumentation:version': (t, i) => text(t.scopeVersion(i)),
   nestedSetLeft: (t, i) => whole(t.nestedSet().left[i] ?? 0),
