@@ -1,6 +1,12 @@
 import { BIGINT, INTEGER } from '@duckdb/node-api'
 import type { TraceBatch, TraceSelection } from '@tailspan/model'
 import { matchingSql } from './matching-sql.ts'
+import {
+  FEWEST_ASKED,
+  MOST_ASKED,
+  type WrittenRequirement,
+  withRequired,
+} from './required-spans.ts'
 import type { SpanLoader } from './span-loader.ts'
 import type { SpanQueries } from './span-queries.ts'
 import type { SpanTimes } from './span-times.ts'
@@ -28,13 +34,11 @@ const FEW_FOUND = 256
 const MANY_FOUND = 8192
 /** A slice with more traces is cut: what is found is held in memory. */
 const MOST_FOUND = 32_768
-/** Fewer candidates are loaded without looking for what else their traces should have. */
-const FEW_CANDIDATES = 32
 
 export interface TraceSelectOptions {
   readonly selection: TraceSelection
   readonly where: WriteCondition
-  readonly also: readonly { readonly where: WriteCondition; readonly atLeast: number }[]
+  readonly also: readonly WrittenRequirement[]
   readonly times: SpanTimes
   /** Spans with this number or a higher one came later, and are not seen. */
   readonly endSeq: number
@@ -62,17 +66,34 @@ export class TraceSelect {
     const { selection, where, also } = this.#options
     const all = [where, ...also.map((one) => one.where)]
     if (all.some((write) => write(new SqlParameters()).cheap === 'FALSE')) return
-    let expected = selection.expected ?? FIRST_TRACES
+    const expected = selection.expected ?? FIRST_TRACES
+    // Traces that are not asked for what else is required: mostly they do.
+    const unasked = expected + FEWEST_ASKED
+    let loaded = 0
     let most = FEWEST_TRACES
     for await (const found of this.#inOrder(signal)) {
       for (let from = 0; from < found.length; ) {
-        const traces = takeBatch(found, from, Math.max(expected, most))
-        yield await this.#loader.load(traces, selection.texts, signal)
-        from += traces.length
-        expected -= traces.length
-        if (expected <= 0) most = Math.min(most * 4, MOST_TRACES)
+        const ask = loaded >= unasked
+        const next = found.slice(from, from + (ask ? MOST_ASKED : unasked - loaded))
+        from += next.length
+        const left = ask ? await this.#withRequired(next, signal) : next
+        for (let at = 0; at < left.length; ) {
+          const traces = takeBatch(left, at, Math.max(expected - loaded, most))
+          yield await this.#loader.load(traces, selection.texts, signal)
+          at += traces.length
+          loaded += traces.length
+          if (loaded >= expected) most = Math.min(most * 4, MOST_TRACES)
+        }
       }
     }
+  }
+
+  #withRequired(
+    candidates: readonly Candidate[],
+    signal: AbortSignal,
+  ): Promise<readonly Candidate[]> {
+    const { also, endSeq } = this.#options
+    return withRequired(candidates, also, endSeq, this.#queries, signal)
   }
 
   /** Runs of candidates, newest start first, across runs too. */
@@ -139,35 +160,7 @@ export class TraceSelect {
       signal,
     )
     if (parts.length > MOST_FOUND && slice.lo < slice.hi) return undefined
-    return this.#withAll(parts.candidates(), slice, signal)
-  }
-
-  /** Leaves the candidates whose traces have what they should have beside. */
-  async #withAll(candidates: Candidate[], slice: Slice, signal: AbortSignal): Promise<Candidate[]> {
-    let left = candidates
-    for (const also of this.#options.also) {
-      if (left.length < FEW_CANDIDATES) break
-      const { first, last } = rowsOf(left)
-      const having = new Set<bigint>()
-      await this.#queries.rows(
-        (parameters) => {
-          const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
-          const rows = `seq BETWEEN ${parameters.add(first, BIGINT)} AND ${parameters.add(last, BIGINT)}`
-          return `
-            SELECT trace_id
-            FROM (${matchingSql('trace_id', [rows, `seq < ${endSeq}`], also.where(parameters))})
-            SEMI JOIN (
-              SELECT DISTINCT trace_id FROM (${this.#matching(slice, endSeq, parameters)})
-              LIMIT ${Math.max(MOST_FOUND, candidates.length)}
-            ) AS matching USING (trace_id)
-            GROUP BY trace_id HAVING count(*) >= ${parameters.add(also.atLeast, INTEGER)}`
-        },
-        ([traceId]) => having.add(traceId as bigint),
-        signal,
-      )
-      left = left.filter(({ traceId }) => having.has(traceId))
-    }
-    return left
+    return parts.candidates()
   }
 
   #matching(slice: Slice, endSeq: string, parameters: SqlParameters): string {
@@ -207,14 +200,6 @@ function* ready(pending: Map<bigint, Candidate>, lo: bigint | undefined): Genera
   const found = lo === undefined ? all : all.filter((candidate) => candidate.start >= lo)
   for (const { traceId } of found) pending.delete(traceId)
   if (found.length > 0) yield found.sort(newestFirst)
-}
-
-/** The rows that traces lie in. */
-function rowsOf(traces: readonly Candidate[]): { readonly first: bigint; readonly last: bigint } {
-  return {
-    first: traces.reduce((least, { firstSeq }) => min(least, firstSeq), 2n ** 63n - 1n),
-    last: traces.reduce((most, { lastSeq }) => max(most, lastSeq), 0n),
-  }
 }
 
 function takeBatch(found: readonly Candidate[], from: number, most: number): Candidate[] {
