@@ -59,6 +59,15 @@ test.each([
   expect(await lines(query)).toEqual(expected)
 })
 
+test('empty labels: kept by name, gone from what `without` leaves', async () => {
+  const lines = '{app="a"} | logfmt none="x", n | n=3'
+  const range = `count_over_time(${lines} [1m])`
+  expect(await vector(range)).toEqual({ 'app=a,n=3,none=,pod=y': 1 })
+  expect(await vector(`max by (none) (${range})`)).toEqual({ 'none=': 1 })
+  expect(await vector(`sum without (n) (${range})`)).toEqual({ 'app=a,pod=y': 1 })
+  expect(await vector(`topk without (n) (1, ${range})`)).toEqual({ 'app=a,n=3,none=,pod=y': 1 })
+})
+
 test('direction, limit, interval and bounds of log queries', async () => {
   expect(await lines('{app="a"}', { direction: 'forward', limit: 2 })).toEqual(['1', '2'])
   expect(await lines('{app="a"}', { interval: 15n * SECOND })).toEqual(['4', '2'])

@@ -36,14 +36,11 @@ describe('aggregateSeries', () => {
     ])
   })
 
-  test('an empty label is a group of its own by its name, and none without others', () => {
+  test('an empty label is a group of its own', () => {
     const mixed = [seriesOf({ app: 'a', x: '' }, [1]), seriesOf({ app: 'a' }, [2])]
     expect(show(aggregateSeries('sum', mixed, { without: false, names: ['x'] }, 1))).toEqual([
       '{"x":""} 1',
       '{} 2',
-    ])
-    expect(show(aggregateSeries('sum', mixed, { without: true, names: [] }, 1))).toEqual([
-      '{"app":"a"} 3',
     ])
   })
 

@@ -17,6 +17,7 @@ import type { EvaluationContext } from './context.ts'
 import { labelReplace } from './label-replace.ts'
 import { evaluateRange } from './range-aggregation.ts'
 import { rankSeries, sortSeries } from './rank.ts'
+import { withoutEmpty } from './signature.ts'
 
 const ONLY_INSTANT =
   'approx_topk is only supported on instant queries; ask for topk, or use /loki/api/v1/query'
@@ -98,7 +99,8 @@ async function evaluateAggregation(
   if (fn === 'sum' && isSummable(of) && !context.given?.has(of)) {
     const grouping: GroupingExpr = expr.grouping ?? { without: false, names: [] }
     // Summed once more: an unwrapped label may have kept parts of a group asunder.
-    return aggregateSeries(fn, await evaluateRange(of, grouping, context), grouping, count)
+    const parts = await evaluateRange(of, grouping, context)
+    return aggregateSeries(fn, toGroup(parts, grouping), grouping, count)
   }
   const series = await evaluateVector(of, context)
   switch (fn) {
@@ -119,8 +121,14 @@ async function evaluateAggregation(
     case 'min':
     case 'stddev':
     case 'stdvar':
-      return aggregateSeries(fn, series, expr.grouping, count)
+      return aggregateSeries(fn, toGroup(series, expr.grouping), expr.grouping, count)
   }
+}
+
+/** Series as a grouping takes them: what `without` leaves has no empty labels. */
+function toGroup(series: readonly Series[], grouping: GroupingExpr | undefined): readonly Series[] {
+  if (grouping?.without !== true) return series
+  return series.map((one) => ({ ...one, labels: withoutEmpty(one.labels) }))
 }
 
 async function evaluateBinary(expr: BinaryExpr, context: EvaluationContext): Promise<Series[]> {
