@@ -69,11 +69,14 @@ test('labels name the trace, the span and what is asked of it, each once', () =>
     { kind: 'attribute', scope: 'span', name: 'a' },
     { kind: 'attribute', scope: 'span', name: 'a' },
     { kind: 'attribute', scope: 'span', name: 'absent' },
+    { kind: 'attribute', scope: 'none', name: 'service.name' },
+    { kind: 'attribute', scope: 'none', name: 'a' },
   ])
   const shown = trace(7)
   expect(labelsOf(shown, 1)).toEqual([
     { key: 'trace:id', value: shown.traceId },
     { key: 'span:id', value: shown.spanId(1) },
     { key: 'span.a', value: 'x' },
+    { key: 'resource.service.name', value: 'db' },
   ])
 })

@@ -55,11 +55,14 @@ export class ExemplarPicker {
   }
 }
 
-/** Makes the labels of an exemplar: its trace and span, and what the query names of the span. */
+/**
+ * Makes the labels of an exemplar: its trace and span, and what the query names of the span, under
+ * the scope where it was found.
+ */
 export function compileExemplarLabels(
   fields: readonly FieldRef[],
 ): (trace: TraceView, span: number) => Attribute[] {
-  const columns = new Map(fields.map((ref) => [printField(ref), compileRef(ref)]))
+  const columns = new Map(fields.flatMap(scoped).map((ref) => [printField(ref), compileRef(ref)]))
   return (trace, span) => {
     const labels: Attribute[] = [
       { key: 'trace:id', value: trace.traceId },
@@ -72,4 +75,12 @@ export function compileExemplarLabels(
     }
     return labels
   }
+}
+
+function scoped(ref: FieldRef): readonly FieldRef[] {
+  if (ref.kind !== 'attribute' || ref.scope !== 'none') return [ref]
+  return [
+    { ...ref, scope: 'span' },
+    { ...ref, scope: 'resource' },
+  ]
 }
