@@ -39,7 +39,7 @@ test('a range query shows exemplars, no more than are asked for', async () => {
       labels: [
         { key: 'trace:id', value: { stringValue: traceIdOf(1) } },
         { key: 'span:id', value: { stringValue: spanIdOf(1) } },
-        { key: '.n', value: { intValue: '12' } },
+        { key: 'span.n', value: { intValue: '12' } },
         { key: 'duration', value: { stringValue: '2s' } },
         { key: 'name', value: { stringValue: 'GET /' } },
       ],
