@@ -89,7 +89,10 @@ export class JsonPlace {
   /** A whole number of up to 64 bits, exact: text, or a number small enough to be exact. */
   integer(): bigint {
     const { value } = this
-    if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return BigInt(value)
+    if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) {
+      const integer = BigInt(value)
+      if (integer >= -(2n ** 63n) && integer < 2n ** 64n) return integer
+    }
     if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
     throw this.wrong('a whole number')
   }

@@ -10,7 +10,7 @@ import type { JsonPlace } from '../http/json-place.ts'
 import { readHexId } from '../otlp/ids.ts'
 import { SpanTags } from '../otlp/span-tags.ts'
 import { eventOf, linkOf, listText, resourceOf } from '../otlp/span-texts.ts'
-import { fromMicros } from '../time/micros.ts'
+import { readMicros } from '../time/read-time.ts'
 
 type Pair = readonly [key: string, value: AttributeValue]
 
@@ -41,7 +41,7 @@ function addSpan(span: JsonPlace, resource: number, builder: SpanBatchBuilder): 
   const traceId = id(span.at('traceID'), 32)
   const references = span.at('references').items().map(readReference)
   const parentId = parentOf(span, traceId, references)
-  const start = fromMicros(span.at('startTime').numberOr(0))
+  const start = readMicros(span.at('startTime'))
   const status = tags.takeStatus()
   const kind = tags.takeKind()
   const traceState = tags.take('w3c.tracestate')
@@ -55,7 +55,7 @@ function addSpan(span: JsonPlace, resource: number, builder: SpanBatchBuilder): 
     statusCode: status.code,
     statusMessage: status.message,
     start,
-    end: start + fromMicros(span.at('duration').numberOr(0)),
+    end: start + readMicros(span.at('duration')),
     attributes: encodeAttributes(tags.rest()),
     events: listText(span.at('logs').items().map(readLog)),
     links: listText(
@@ -91,7 +91,7 @@ function linkTo({ follows, traceId, spanId }: Reference): SpanLinkText {
 function readLog(log: JsonPlace): SpanEventText {
   const fields = new SpanTags(readTags(log.at('fields')))
   const name = fields.take('event') || fields.take('message')
-  return eventOf(fromMicros(log.at('timestamp').numberOr(0)), name, fields.rest())
+  return eventOf(readMicros(log.at('timestamp')), name, fields.rest())
 }
 
 function processAttributes(process: JsonPlace): Attribute[] {

@@ -2,7 +2,8 @@ import type { TimeRange } from '@tailspan/model'
 import type { Call, CallOptions } from '../http/call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readCall } from '../http/read-call.ts'
-import { fromSeconds, type Sample } from '../series/series.ts'
+import type { Sample } from '../series/series.ts'
+import { readSeconds } from '../time/read-time.ts'
 import { rangeParams } from './labels.ts'
 import { durationParam } from './time-param.ts'
 
@@ -36,7 +37,7 @@ export function readPatterns(root: JsonPlace): LokiPattern[] {
         .at('samples')
         .items()
         .map((sample) => ({
-          timestamp: fromSeconds(sample.element(0).number()),
+          timestamp: readSeconds(sample.element(0)),
           value: sample.element(1).number(),
         })),
     }))

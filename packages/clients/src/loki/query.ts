@@ -4,7 +4,6 @@ import type { JsonPlace } from '../http/json-place.ts'
 import type { Params } from '../http/params.ts'
 import { readCall } from '../http/read-call.ts'
 import {
-  fromSeconds,
   readMatrix,
   readSample,
   readVector,
@@ -12,6 +11,7 @@ import {
   type Series,
   type VectorElement,
 } from '../series/series.ts'
+import { readMillis } from '../time/read-time.ts'
 import { type LogStream, readStreams } from './log-stream.ts'
 import { durationParam, timeParam } from './time-param.ts'
 
@@ -125,7 +125,6 @@ function readResult(data: JsonPlace): LokiResult {
 
 /** Loki writes the time of a scalar in milliseconds, that of everything else in seconds. */
 function readScalar(place: JsonPlace): Sample {
-  const time = place.element(0).number()
-  if (time < 1e11) return readSample(place)
-  return { timestamp: fromSeconds(time / 1000), value: place.element(1).number() }
+  if (place.element(0).number() < 1e11) return readSample(place)
+  return { timestamp: readMillis(place.element(0)), value: place.element(1).number() }
 }

@@ -1,7 +1,8 @@
 import type { Label } from '@tailspan/model'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readLabels } from '../http/labels-json.ts'
-import { fromSeconds, readSample, type Sample } from '../series/series.ts'
+import { readSample, type Sample } from '../series/series.ts'
+import { readSeconds } from '../time/read-time.ts'
 
 /** A native histogram at a time. */
 export interface HistogramSample {
@@ -69,7 +70,7 @@ function readResult(data: JsonPlace): PrometheusResult {
     case 'string':
       return {
         type,
-        timestamp: fromSeconds(result.element(0).number()),
+        timestamp: readSeconds(result.element(0)),
         text: result.element(1).text(),
       }
     default:
@@ -97,7 +98,7 @@ function readElement(item: JsonPlace): PrometheusElement {
 function readHistogram(place: JsonPlace): HistogramSample {
   const histogram = place.element(1)
   return {
-    timestamp: fromSeconds(place.element(0).number()),
+    timestamp: readSeconds(place.element(0)),
     count: histogram.at('count').number(),
     sum: histogram.at('sum').number(),
     buckets: histogram

@@ -1,6 +1,7 @@
 import type { Label } from '@tailspan/model'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readLabels } from '../http/labels-json.ts'
+import { readSeconds } from '../time/read-time.ts'
 
 /** A value at a time. */
 export interface Sample {
@@ -39,12 +40,5 @@ export function readVector(place: JsonPlace): VectorElement[] {
 
 /** `[seconds, "value"]`. */
 export function readSample(place: JsonPlace): Sample {
-  const [time, value] = place.items()
-  if (time === undefined || value === undefined) throw place.wrong('a time and a value')
-  return { timestamp: fromSeconds(time.number()), value: value.number() }
-}
-
-/** Seconds with a fraction, exact to the millisecond, as nanoseconds. */
-export function fromSeconds(seconds: number): bigint {
-  return BigInt(Math.round(seconds * 1000)) * 1_000_000n
+  return { timestamp: readSeconds(place.element(0)), value: place.element(1).number() }
 }

@@ -1,9 +1,3 @@
-/** Microseconds, which may have a fraction, as nanoseconds. */
-export function fromMicros(micros: number): bigint {
-  const whole = Math.floor(micros)
-  return BigInt(whole) * 1000n + BigInt(Math.round((micros - whole) * 1000))
-}
-
 /** Whole microseconds up to a time in nanoseconds. */
 export function toMicros(nanoseconds: bigint | undefined): bigint | undefined {
   return nanoseconds === undefined ? undefined : nanoseconds / 1000n

@@ -9,7 +9,7 @@ import type { JsonPlace } from '../http/json-place.ts'
 import { readHexId } from '../otlp/ids.ts'
 import { SpanTags } from '../otlp/span-tags.ts'
 import { eventOf, listText, resourceOf } from '../otlp/span-texts.ts'
-import { fromMicros } from '../time/micros.ts'
+import { readMicros } from '../time/read-time.ts'
 
 const KINDS = ['', '', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 
@@ -27,7 +27,7 @@ function addSpan(span: JsonPlace, builder: SpanBatchBuilder): void {
   )
   const spanId = id(span.at('id'), 16)
   const parentId = id(span.at('parentId'), 16)
-  const start = fromMicros(span.at('timestamp').numberOr(0))
+  const start = readMicros(span.at('timestamp'))
   const status = tags.takeStatus()
   const named = KINDS.indexOf(span.at('kind').textOr(''), 2)
   const kind = named < 0 ? tags.takeKind() : named
@@ -43,15 +43,13 @@ function addSpan(span: JsonPlace, builder: SpanBatchBuilder): void {
     statusCode: status.code,
     statusMessage: status.message,
     start,
-    end: start + fromMicros(span.at('duration').numberOr(0)),
+    end: start + readMicros(span.at('duration')),
     attributes: encodeAttributes([...tags.rest(), ...extras(span)]),
     events: listText(
       span
         .at('annotations')
         .items()
-        .map((note) =>
-          eventOf(fromMicros(note.at('timestamp').numberOr(0)), note.at('value').textOr(''), []),
-        ),
+        .map((note) => eventOf(readMicros(note.at('timestamp')), note.at('value').textOr(''), [])),
     ),
     traceState,
   })
