@@ -39,6 +39,8 @@ describe('LogqlLexer', () => {
       ['rate', '(', 'identifier', ')', 'identifier', 'rate', 'by', '(', 'identifier', ')'],
     ],
     ['# all comment\njson # more', ['json']],
+    ['// all comment\njson /* more\n*/ 4 / 2 //', ['json', 'number=4', '/', 'number=2']],
+    ['"a // b /* c"', ['string=a // b /* c']],
     ['level1 _x über', ['identifier', 'identifier', 'identifier']],
   ])('%s', (text, tokens) => {
     expect(lex(text)).toEqual(tokens)
@@ -46,6 +48,7 @@ describe('LogqlLexer', () => {
 
   test.each([
     ['"open', 'literal not terminated'],
+    ['json /* open', 'comment not terminated'],
     ['"\\q"', 'invalid char escape'],
     ['0x10', 'unable to parse literal as a float: strconv.ParseFloat: parsing "0x10"'],
     ['0b11', 'unable to parse literal as a float'],

@@ -38,14 +38,21 @@ export class TextCursor {
     return this.text.slice(start, this.offset)
   }
 
-  /** Moves past blanks and `#` comments. */
+  /** Moves past blanks and comments: `#` and `//` to the end of a line, and `/*` to its end. */
   skipBlanks(): void {
     while (!this.atEnd) {
       const c = this.peek()
       if (c === ' ' || c === '\t' || c === '\n' || c === '\r') this.offset++
-      else if (c === '#') this.takeWhile((u) => u !== '\n')
+      else if (c === '#' || this.startsWith('//')) this.takeWhile((u) => u !== '\n')
+      else if (this.startsWith('/*')) this.#skipBlock()
       else return
     }
+  }
+
+  #skipBlock(): void {
+    const end = this.text.indexOf('*/', this.offset + 2)
+    if (end < 0) throw this.error('comment not terminated', this.offset, 'Close it with */.')
+    this.offset = end + 2
   }
 
   /** An error at an offset, by default here. */
