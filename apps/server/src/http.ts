@@ -6,6 +6,7 @@ import type { Store } from '@tailspan/store'
 import fastify, { type FastifyInstance } from 'fastify'
 import { guardRequests } from './access/guard-requests.ts'
 import type { OriginGuard } from './access/origin-guard.ts'
+import { registerClusters } from './api/clusters/index.ts'
 import { registerHealth } from './api/health/index.ts'
 import { registerLoki } from './api/loki/index.ts'
 import { encodeLegacyTailFrame } from './api/loki/legacy-tail-frame.ts'
@@ -19,6 +20,8 @@ import { registerTempo } from './api/tempo/index.ts'
 import { registerUi } from './api/ui/index.ts'
 import type { Clusters } from './clusters/clusters.ts'
 import type { DeleteRequests } from './deletes/delete-requests.ts'
+import { LocalLogs } from './federation/local-logs.ts'
+import { logMembers } from './federation/log-members.ts'
 import type { TailHub } from './tail/tail-hub.ts'
 import type { Counters } from './telemetry/counters.ts'
 
@@ -56,9 +59,17 @@ export function buildHttp(deps: HttpDeps): {
   registerIngest(app, deps.ingest)
 
   const logql = new LogqlEngine(logs, { clock, limits: defaultLogqlLimits })
+  const local = new LocalLogs(logs, logql)
   const traceql = new TraceqlEngine(store.spans, { clock })
   const loki = { logs, deletes, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerLoki(app, loki)
+  void app.register(async (scope) => registerLoki(scope, loki), { prefix: '/clusters/local' })
+  registerClusters(app, {
+    clusters: deps.clusters,
+    members: () => logMembers(local, deps.clusters),
+    clock,
+    timeoutMs: QUERY_TIMEOUT_MS,
+  })
   const tempo = { spans: store.spans, engine: traceql, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerTempo(app, tempo)
   void app.register(async (scope) => registerTempo(scope, tempo), { prefix: '/tempo' })

@@ -35,6 +35,11 @@ export class RemoteCluster implements Cluster {
     this.#transports.catch(() => {})
   }
 
+  /** The connections to one of its servers; undefined when it has none of the kind. */
+  async transport(service: ClusterService): Promise<HttpTransport | undefined> {
+    return (await this.#transports).get(service)
+  }
+
   /** Asks all servers side by side. Never rejects. */
   async check(signal: AbortSignal): Promise<ReadonlyMap<ClusterService, ServiceHealth>> {
     const checked = [...(await this.#transports)].map(async ([service, transport]) => {

@@ -19,6 +19,15 @@ export function firstSeries(series: Series[], { maxSeries }: LogqlLimits): Check
   return { value: series.slice(0, maxSeries), warnings: [warning] }
 }
 
+/** Refuses a log query that wants more lines than are answered at once. */
+export function checkEntries(limit: number, { maxEntries }: LogqlLimits): void {
+  if (limit <= maxEntries) return
+  throw new TailspanError(
+    'bad_request',
+    `max entries limit per query exceeded, limit > max_entries_limit_per_query (${limit} > ${maxEntries})`,
+  )
+}
+
 /** The series, when they are not too many for an answer. */
 export function checkSeries(series: Series[], { maxSeries }: LogqlLimits): Series[] {
   if (series.length <= maxSeries) return series

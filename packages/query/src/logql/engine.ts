@@ -1,7 +1,14 @@
 import { type Clock, type LogReader, TailspanError, type TimeRange } from '@tailspan/model'
 import { hasPoints } from '../series/series.ts'
 import type { EvaluationTimes } from '../series/time-grid.ts'
-import { type CheckedSeries, checkSeries, firstSeries, toMatrix, toVector } from './answer.ts'
+import {
+  type CheckedSeries,
+  checkEntries,
+  checkSeries,
+  firstSeries,
+  toMatrix,
+  toVector,
+} from './answer.ts'
 import type { LogqlExpr, MetricExpr } from './ast.ts'
 import { countFields, type FieldCount, type FieldOptions } from './count-fields.ts'
 import { defaultLogqlLimits, type LogqlLimits } from './limits.ts'
@@ -59,7 +66,7 @@ export class LogqlEngine {
     const expr = this.#parse(text)
     checkOrder(options)
     if (expr.kind === 'log') {
-      this.#checkLimit(options.limit)
+      checkEntries(options.limit, this.#limits)
       const rows = await runLogQuery(expr, options, this.#reader, this.#limits, signal)
       return { kind: 'streams', rows }
     }
@@ -110,15 +117,6 @@ export class LogqlEngine {
   #parse(text: string): LogqlExpr {
     const { allowAnySelector = false } = this.#options
     return parseLogql(text, { allowAnySelector })
-  }
-
-  #checkLimit(limit: number): void {
-    const { maxEntries } = this.#limits
-    if (limit <= maxEntries) return
-    throw new TailspanError(
-      'bad_request',
-      `max entries limit per query exceeded, limit > max_entries_limit_per_query (${limit} > ${maxEntries})`,
-    )
   }
 
   async #evaluate(

@@ -8,6 +8,8 @@ export {
   type LogqlEngineOptions,
   type RangeQueryOptions,
 } from './engine.ts'
+export { ClusterLabel } from './federation/cluster-label.ts'
+export { clusterLog } from './federation/cluster-query.ts'
 export {
   type FanOut,
   type FederatedAnswer,

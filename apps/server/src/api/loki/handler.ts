@@ -4,11 +4,11 @@ import type { EncodingFlags } from './encoding-flags.ts'
 import type { Params } from './params.ts'
 
 /** What one request brings. */
-export interface LokiRequest {
+export interface LokiRequest<D = LokiDeps> {
   readonly params: Params
   /** Named parts of the path. */
   readonly path: Readonly<Record<string, string>>
-  readonly deps: LokiDeps
+  readonly deps: D
   readonly signal: AbortSignal
   /** What the client asks of the encoding; see `encoding-flags.ts`. */
   readonly encoding: EncodingFlags
@@ -17,7 +17,7 @@ export interface LokiRequest {
 }
 
 /** The `:name` of a path. An empty one is no path of Loki's. */
-export function pathName({ path }: LokiRequest): string {
+export function pathName({ path }: Pick<LokiRequest, 'path'>): string {
   const { name = '' } = path
   if (name === '') throw new TailspanError('not_found', '404 page not found')
   return name
@@ -33,4 +33,4 @@ export class JsonRefusal {
 }
 
 /** Computes the JSON answer to a request; a TailspanError becomes Loki's plain-text error. */
-export type LokiHandler = (request: LokiRequest) => unknown
+export type LokiHandler<D = LokiDeps> = (request: LokiRequest<D>) => unknown

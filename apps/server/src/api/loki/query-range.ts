@@ -1,10 +1,17 @@
+import type { LokiQueryDeps } from './deps.ts'
 import { encodeSeries, warningsOf } from './encode-series.ts'
 import { encodeStreams } from './encode-streams.ts'
 import type { LokiHandler } from './handler.ts'
 import { queryStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query_range`: lines or series over a range. */
-export const queryRange: LokiHandler = async ({ params, deps, signal, encoding, partial }) => {
+export const queryRange: LokiHandler<LokiQueryDeps> = async ({
+  params,
+  deps,
+  signal,
+  encoding,
+  partial,
+}) => {
   const since = performance.now()
   const range = params.range(deps.clock.now())
   const limit = params.limit()

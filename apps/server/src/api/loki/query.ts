@@ -1,9 +1,10 @@
+import type { LokiQueryDeps } from './deps.ts'
 import { encodeSeries, warningsOf } from './encode-series.ts'
 import type { LokiHandler } from './handler.ts'
 import { queryStats } from './stats.ts'
 
 /** `GET|POST /loki/api/v1/query`: a metric query at one instant. */
-export const query: LokiHandler = async ({ params, deps, signal, partial }) => {
+export const query: LokiHandler<LokiQueryDeps> = async ({ params, deps, signal, partial }) => {
   const since = performance.now()
   const limit = params.limit()
   const direction = params.direction()

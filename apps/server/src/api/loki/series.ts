@@ -1,9 +1,10 @@
+import type { LokiQueryDeps } from './deps.ts'
 import { toRecord } from './encode-streams.ts'
 import type { LokiHandler } from './handler.ts'
 import { matchersOf } from './selectors.ts'
 
 /** `GET|POST /loki/api/v1/series`: label sets of the streams that any `match` selects. */
-export const series: LokiHandler = async ({ params, deps, signal }) => {
+export const series: LokiHandler<LokiQueryDeps> = async ({ params, deps, signal }) => {
   const range = params.range(deps.clock.now())
   const given = [...params.all('match[]'), ...params.all('match')]
   const selectors = given.length === 0 ? [''] : given

@@ -1,7 +1,7 @@
 import { TailspanError } from '@tailspan/model'
 import { hasPoints, type Series } from '../../series/series.ts'
 import type { EvaluationTimes } from '../../series/time-grid.ts'
-import { checkSeries, toMatrix, toVector } from '../answer.ts'
+import { checkEntries, checkSeries, toMatrix, toVector } from '../answer.ts'
 import type { LogExpr, LogqlExpr, MetricExpr } from '../ast.ts'
 import type { InstantQueryOptions, RangeQueryOptions } from '../engine.ts'
 import { defaultLogqlLimits, type LogqlLimits } from '../limits.ts'
@@ -108,6 +108,7 @@ export class FederatedLogql {
     fanOut: FanOut,
   ): Promise<FederatedAnswer> {
     const { direction, limit } = options
+    checkEntries(limit, this.#limits)
     const queries = this.#queries(clusters, (id) => clusterLog(expr, id, this.#label))
     const answers = await fanOut([...queries.keys()], async (cluster, signal) => {
       const result = await cluster.queryRange(queries.get(cluster) ?? '', options, signal)
