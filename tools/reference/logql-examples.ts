@@ -107,7 +107,10 @@ const vectorFunctions: Readonly<Record<VectorFunction, readonly [query: string, 
   stdvar: [`stdvar(${RATE})`, 'variance'],
   topk: [`topk(3, ${RATE})`, 'the greatest; `by` gives so many per group'],
   bottomk: [`bottomk by (app) (1, ${RATE})`, 'the least'],
-  approx_topk: [`approx_topk(3, sum by (pod) (${RATE}))`, 'as `topk`, and exact; at an instant only'],
+  approx_topk: [
+    `approx_topk(3, sum by (pod) (${RATE}))`,
+    'as `topk`, and exact; at an instant only',
+  ],
   sort: [`sort(${RATE})`, 'in order, at an instant'],
   sort_desc: [`sort_desc(${RATE})`, 'the other way round'],
 }
