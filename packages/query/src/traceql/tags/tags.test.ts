@@ -18,6 +18,7 @@ async function values(tag: string, filter: string, limit = 100): Promise<unknown
 test('without a filter the reader answers', async () => {
   expect(await engine.tags('', range, never)).toEqual(stored)
   expect(await values('span.gen', '')).toEqual(['from the reader'])
+  expect(await values('name', '')).toEqual(['from the reader'])
 })
 
 test('a text that is no filter is none', async () => {
@@ -37,9 +38,17 @@ test('with a filter the spans that meet it answer', async () => {
   expect(await values('name', '{ span.gen = 1 }')).toEqual(['bob', 'cyd'])
 })
 
+test('statuses and kinds are all known, durations not worth knowing', async () => {
+  expect(await values('status', '')).toEqual(['unset', 'ok', 'error'])
+  expect(await values('span:kind', '')).toHaveLength(6)
+  expect(await values('span:kind', '', 2)).toHaveLength(2)
+  expect(await values('status', '{ span.gen = 1 }')).toEqual(['unset'])
+  expect(await values('duration', '')).toEqual([])
+})
+
 test('intrinsics are read from the spans, up to the limit', async () => {
-  expect(await values('name', '')).toEqual(['ada', 'bob', 'cyd', 'dan', 'eve', 'fay'])
-  expect(await values('span:name', '', 2)).toEqual(['ada', 'bob'])
+  expect(await values('name', '{ span.gen >= 0 }', 2)).toEqual(['ada', 'bob'])
+  expect(await values('span:id', '')).toHaveLength(6)
   expect(await values('rootServiceName', '')).toEqual(['home'])
 })
 

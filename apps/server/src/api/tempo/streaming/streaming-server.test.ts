@@ -187,7 +187,7 @@ test.each<[Method, Record<string, unknown>, unknown]>([
     { tag: 'span.n', query: '{ name = "t2" }' },
     { values: [{ type: 'int', value: '2' }] },
   ],
-  ['SearchTagValuesV2', { tag: 'status', start: 90, end: 99 }, { values: [] }],
+  ['SearchTagValuesV2', { tag: 'name', start: 90, end: 99 }, { values: [] }],
 ])('%s of %j', async (method, request, answer) => {
   const client = await serve(await kept(traces(3)))
   const messages = await client.all<Record<string, unknown>>(method, request)
