@@ -72,7 +72,9 @@ export function buildHttp(deps: HttpDeps): {
   })
   const tempo = { spans: store.spans, engine: traceql, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerTempo(app, tempo)
-  void app.register(async (scope) => registerTempo(scope, tempo), { prefix: '/tempo' })
+  for (const prefix of ['/tempo', '/clusters/local']) {
+    void app.register(async (scope) => registerTempo(scope, tempo), { prefix })
+  }
 
   const own: TailspanDeps = {
     logs,

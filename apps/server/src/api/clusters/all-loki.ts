@@ -11,7 +11,7 @@ import { queryRange } from '../loki/query-range.ts'
 import { isLogsDrilldown } from '../loki/query-tags.ts'
 import { series } from '../loki/series.ts'
 import { requestSignal } from '../request-signal.ts'
-import type { ClusterLokiDeps } from './deps.ts'
+import type { ClusterDeps } from './deps.ts'
 
 /** What all clusters answer together, in Loki's words. */
 const routes: readonly (readonly [path: string, handler: LokiHandler<LokiQueryDeps>])[] = [
@@ -27,7 +27,7 @@ const routes: readonly (readonly [path: string, handler: LokiHandler<LokiQueryDe
  * `/clusters/all/loki/api/v1/*`: every stream has its cluster's id as the label `cluster`. An answer that
  * lacks clusters says so in `warnings`, and how each fared in `clusters`.
  */
-export function allLoki(scope: FastifyInstance, deps: ClusterLokiDeps): void {
+export function allLoki(scope: FastifyInstance, deps: ClusterDeps): void {
   for (const [path, handler] of routes) {
     scope.route({
       method: ['GET', 'POST'],
@@ -39,7 +39,7 @@ export function allLoki(scope: FastifyInstance, deps: ClusterLokiDeps): void {
 
 async function answer(
   handler: LokiHandler<LokiQueryDeps>,
-  deps: ClusterLokiDeps,
+  deps: ClusterDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {

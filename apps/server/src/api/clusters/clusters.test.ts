@@ -185,3 +185,48 @@ test.each(faults)(
     expect((await ask(`/clusters/all/loki/api/v1/query_range?${only}`)).status).toBe(502)
   },
 )
+
+test('Tempo and Prometheus are passed on as well, what they read only', async () => {
+  const seen: string[] = []
+  const server = createServer((request, response) => {
+    seen.push(
+      `${request.method} ${request.url} ${request.headers.accept} ${request.headers.authorization}`,
+    )
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const payload = {
+    id: 'both',
+    tempo: { url: `${url}/tempo`, auth: { bearer: 'hunter2' } },
+    prometheus: { url },
+  }
+  await hub.app.inject({ method: 'POST', url: '/api/v1/clusters', payload })
+  const headers = { accept: 'application/protobuf', authorization: 'Bearer mine' }
+  const trace = await hub.app.inject({ url: '/clusters/both/api/v2/traces/abc?start=1', headers })
+  expect(trace.json()).toEqual({ ok: true })
+  const tags = `/clusters/both/api/v2/search/tag/${q('resource.a/b')}/values?q=${q('{ }')}`
+  await hub.app.inject(tags)
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  await hub.app.inject({
+    method: 'POST',
+    url: '/clusters/both/prometheus/api/v1/query',
+    headers: form,
+    payload: 'query=up',
+  })
+  expect(seen).toEqual([
+    'GET /tempo/api/v2/traces/abc?start=1 application/protobuf Bearer hunter2',
+    'GET /tempo/api/v2/search/tag/resource.a/b/values?q=%7B+%7D application/json Bearer hunter2',
+    'POST /api/v1/query application/json undefined',
+  ])
+  for (const path of [
+    'api/overrides',
+    'prometheus/api/v1/admin/tsdb/snapshot',
+    'loki/api/v1/labels',
+  ]) {
+    expect((await hub.app.inject(`/clusters/both/${path}`)).statusCode).toBeGreaterThanOrEqual(400)
+  }
+  expect(seen).toHaveLength(3)
+  await hub.app.inject({ method: 'DELETE', url: '/api/v1/clusters/both' })
+})

@@ -2,8 +2,8 @@ import type { Clock } from '@tailspan/model'
 import type { Clusters } from '../../clusters/clusters.ts'
 import type { LogMember } from '../../federation/log-member.ts'
 
-/** What the routes of Loki's API over other clusters need. */
-export interface ClusterLokiDeps {
+/** What the routes over other clusters need. */
+export interface ClusterDeps {
   readonly clusters: Clusters
   /** The logs of this server and of all clusters that have some. */
   readonly members: () => Promise<readonly LogMember[]>

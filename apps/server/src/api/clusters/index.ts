@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { NoClusterAnswered } from '../../federation/cluster-fan-out.ts'
 import { sendLokiError } from '../loki/errors.ts'
 import { allLoki } from './all-loki.ts'
-import type { ClusterLokiDeps } from './deps.ts'
-import { oneLoki } from './one-loki.ts'
+import type { ClusterDeps } from './deps.ts'
+import { passOn } from './pass-on.ts'
 
-/** Registers Loki's reading API for each cluster, and for all of them together. */
-export function registerClusters(app: FastifyInstance, deps: ClusterLokiDeps): void {
+/** Registers the reading APIs of each cluster, and what all of them answer together. */
+export function registerClusters(app: FastifyInstance, deps: ClusterDeps): void {
   void app.register(async (scope) => {
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -19,6 +19,6 @@ export function registerClusters(app: FastifyInstance, deps: ClusterLokiDeps): v
         : sendLokiError(error, reply, scope.log),
     )
     allLoki(scope, deps)
-    oneLoki(scope, deps)
+    passOn(scope, deps)
   })
 }

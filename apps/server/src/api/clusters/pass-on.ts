@@ -1,58 +1,65 @@
 import { TailspanError } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestSignal } from '../request-signal.ts'
-import type { ClusterLokiDeps } from './deps.ts'
+import type { ClusterDeps } from './deps.ts'
+import { type PassedService, passedServices } from './passed-services.ts'
 
 /** Statuses of a cluster that are the asker's as well. */
 const PASSED_ON = new Set([400, 404, 405, 413, 415, 422, 429, 499, 503, 504])
 
 /**
- * `/clusters/{id}/loki/api/v1/*`: what one cluster's Loki answers, word for word. Only reading is passed on.
+ * `/clusters/{id}/…`: what one server of a cluster answers, word for word, asked with the cluster's own
+ * credentials. Only what reads is passed on.
  */
-export function oneLoki(scope: FastifyInstance, deps: ClusterLokiDeps): void {
-  scope.route<{ Params: { id: string; '*': string } }>({
-    method: ['GET', 'POST'],
-    url: '/clusters/:id/loki/api/v1/*',
-    handler: async (request, reply) => {
-      const { id, '*': path } = request.params
-      if (!READS.test(path) || /(^|\/)\.\.?(\/|$)/.test(path)) {
-        throw new TailspanError('not_found', `/loki/api/v1/${path} is not passed on to clusters`)
-      }
-      return pass(request, reply, { id, name: path }, deps)
-    },
-  })
+export function passOn(scope: FastifyInstance, deps: ClusterDeps): void {
+  for (const passed of passedServices) {
+    scope.route<{ Params: { id: string; '*': string } }>({
+      method: ['GET', 'POST'],
+      url: `/clusters/:id/${passed.at}/*`,
+      handler: async (request, reply) => {
+        const { id, '*': name } = request.params
+        if (!passed.reads.test(name) || /(^|\/)\.\.?(\/|$)/.test(name)) {
+          throw new TailspanError('not_found', `/${passed.at}/${name} is not passed on to clusters`)
+        }
+        return pass(request, reply, { id, name, passed }, deps)
+      },
+    })
+  }
 }
 
-const READS =
-  /^(query|query_range|labels?|label\/[^/]+\/values|series|index\/(stats|volume|volume_range|shards)|patterns|detected_(labels|fields)|detected_field\/[^/]+\/values|format_query|drilldown-limits|status\/buildinfo)$/
+interface Asked {
+  readonly id: string
+  readonly name: string
+  readonly passed: PassedService
+}
 
 async function pass(
   request: FastifyRequest,
   reply: FastifyReply,
-  { id, name }: { readonly id: string; readonly name: string },
-  deps: ClusterLokiDeps,
+  { id, name, passed }: Asked,
+  deps: ClusterDeps,
 ): Promise<unknown> {
+  const { service, to, types } = passed
   const { cluster } = deps.clusters.registry.get(id)
-  const transport = await cluster.transport('loki')
-  if (!transport) throw new TailspanError('bad_request', `cluster "${id}" has no Loki`)
+  const transport = await cluster.transport(service)
+  if (!transport) throw new TailspanError('bad_request', `cluster "${id}" has no ${service}`)
   const body = typeof request.body === 'string' ? Buffer.from(request.body) : undefined
-  const flags = request.headers['x-loki-response-encoding-flags']
   try {
     const answer = await transport.send({
-      operation: `loki.${name.replace(/\/.*/, '')}`,
+      operation: `${service}.${name.replace(/\/.*/, '')}`,
       method: body ? 'POST' : 'GET',
-      path: `/loki/api/v1/${name.split('/').map(encodeURIComponent).join('/')}`,
+      path: `/${to}/${name.split('/').map(encodeURIComponent).join('/')}`,
       params: paramsOf(request.url),
       repeatable: true,
       signal: requestSignal(reply, deps.timeoutMs),
-      ...(typeof flags === 'string' && { headers: { 'x-loki-response-encoding-flags': flags } }),
+      headers: headersOf(request, passed),
       ...(body && { body: { bytes: body, contentType: 'application/x-www-form-urlencoded' } }),
     })
+    const type = String(answer.headers['content-type'])
     // Anything else could be a page, which would be ours to the browser.
-    if (!String(answer.headers['content-type']).includes('json')) {
-      throw new Error(`cluster "${id}" did not answer with JSON; is its address that of a Loki?`)
-    }
-    return reply.type('application/json; charset=utf-8').send(answer.body)
+    if (!types.test(type))
+      throw new Error(`cluster "${id}" answered with ${type}: is that a ${service}?`)
+    return reply.type(type).header('x-content-type-options', 'nosniff').send(answer.body)
   } catch (error) {
     return refuse(error, reply)
   }
@@ -65,6 +72,14 @@ function paramsOf(url: string): Record<string, string[]> {
     ;(params[name] ??= []).push(value)
   }
   return params
+}
+
+function headersOf({ headers }: FastifyRequest, { passes }: PassedService): Record<string, string> {
+  const given = passes.flatMap((name) => {
+    const value = headers[name]
+    return typeof value === 'string' ? [[name, value] as const] : []
+  })
+  return Object.fromEntries(given)
 }
 
 /** The cluster's own refusal, or what kept it from answering. */
