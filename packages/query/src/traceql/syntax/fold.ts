@@ -1,5 +1,5 @@
 import { calculate, negate } from '../value/arithmetic.ts'
-import { NIL } from '../value/static.ts'
+import { FALSE, NIL, type Static, TRUE } from '../value/static.ts'
 import type { ArithmeticOp, FieldExpression } from './tree.ts'
 
 type Binary = Extract<FieldExpression, { kind: 'binary' }>
@@ -17,9 +17,14 @@ export function foldBinary(node: Binary): FieldExpression {
   return { kind: 'static', value }
 }
 
-/** The literal that `-` before a literal makes; else the expression as it is. */
+/** The literal that `-` or `!` before a literal makes; else the expression as it is. */
 export function foldUnary(node: Unary): FieldExpression {
-  if (node.op !== '-' || node.of.kind !== 'static') return node
-  const value = negate(node.of.value)
+  if (node.of.kind !== 'static') return node
+  const value = node.op === '-' ? negate(node.of.value) : opposite(node.of.value)
   return value === NIL ? node : { kind: 'static', value }
+}
+
+function opposite(value: Static): Static {
+  if (value.type !== 'bool') return NIL
+  return value.value ? FALSE : TRUE
 }

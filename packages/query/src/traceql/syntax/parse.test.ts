@@ -143,6 +143,7 @@ test('&& and || bind equally, structural operators tighter', () => {
   expect(parseTraceql('{ !.a && .b }')).toEqual(parseTraceql('{ (!.a) && .b }'))
   expect(parseTraceql('{ !nil = .a }')).toEqual(parseTraceql('{ !(nil = .a) }'))
   expect(parseTraceql('{ true = nil = .a }')).toEqual(parseTraceql('{ (true = nil) = .a }'))
+  expect(parseTraceql('{ .a = !true }')).toEqual(parseTraceql('{ .a = false }'))
   expect(parseTraceql('{ nil = nil || .a }')).toEqual(parseTraceql('{ false || .a }'))
 })
 
