@@ -32,6 +32,8 @@ export type { LogEntry, LogStream } from './loki/log-stream.ts'
 export { LokiClient } from './loki/loki-client.ts'
 export type { LokiPattern, LokiPatternsOptions } from './loki/patterns.ts'
 export type { LokiPushOptions, PushEntry, PushStream } from './loki/push.ts'
+export type { PushCounts, PushQueueOptions, PushTarget } from './loki/push-queue.ts'
+export { LokiPushQueue } from './loki/push-queue.ts'
 export type {
   Direction,
   LokiAnswer,

@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from '../http/call.ts'
+import { type Call, type CallOptions, callOptions } from '../http/call.ts'
 import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { toMillis } from '../time/micros.ts'
@@ -62,8 +62,7 @@ export function annotateCall(annotation: NewAnnotation, options: CallOptions): C
     path: '/api/annotations',
     body: { bytes: Buffer.from(JSON.stringify(body)), contentType: 'application/json' },
     repeatable: false,
-    signal: options.signal,
-    timeoutMs: options.timeoutMs,
+    ...callOptions(options),
   }
 }
 

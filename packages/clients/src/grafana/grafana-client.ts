@@ -1,4 +1,4 @@
-import type { CallOptions } from '../http/call.ts'
+import { type CallOptions, callOptions } from '../http/call.ts'
 import { getCall } from '../http/get-call.ts'
 import type { HttpTransport } from '../http/transport.ts'
 import {
@@ -45,10 +45,9 @@ export class GrafanaClient {
 
   /** Removes a mark. */
   async removeAnnotation(id: number, options: CallOptions = {}): Promise<void> {
-    const { signal, timeoutMs } = options
     const path = `/api/annotations/${Math.trunc(id)}`
     const operation = 'grafana.remove_annotation'
-    const call = { operation, path, repeatable: true, signal, timeoutMs }
+    const call = { operation, path, repeatable: true, ...callOptions(options) }
     await this.transport.send({ ...call, method: 'DELETE' })
   }
 }

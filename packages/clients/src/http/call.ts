@@ -7,6 +7,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Deadline of this call instead of the endpoint's. */
   readonly timeoutMs?: number | undefined
+  /** `X-Scope-OrgID` of this call instead of the endpoint's. */
+  readonly tenant?: string | undefined
+}
+
+/** What every call takes over from the options of an operation. */
+export function callOptions({ signal, timeoutMs, tenant }: CallOptions): CallOptions {
+  return { signal, timeoutMs, tenant }
 }
 
 /** One request to a server. */
@@ -21,7 +28,7 @@ export interface Call extends CallOptions {
   readonly body?: { readonly bytes: Uint8Array; readonly contentType: string }
   /** `application/json` unless told. */
   readonly accept?: string
-  /** Further headers, names in lower case; the endpoint's go first. */
+  /** Further headers, names in lower case; those of the endpoint and of credentials prevail. */
   readonly headers?: Readonly<Record<string, string>>
   /** Whether asking twice does no harm: only then is a failed attempt repeated. */
   readonly repeatable: boolean

@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from './call.ts'
+import { type Call, type CallOptions, callOptions } from './call.ts'
 import type { Params } from './params.ts'
 
 /** A call of an API that is read by GET alone. */
@@ -6,7 +6,7 @@ export function getCall(
   operation: string,
   path: string,
   params: Params,
-  { signal, timeoutMs }: CallOptions,
+  options: CallOptions,
 ): Call {
-  return { operation, method: 'GET', path, params, repeatable: true, signal, timeoutMs }
+  return { operation, method: 'GET', path, params, repeatable: true, ...callOptions(options) }
 }

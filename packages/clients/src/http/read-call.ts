@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from './call.ts'
+import { type Call, type CallOptions, callOptions } from './call.ts'
 import { encodeParams, type Params } from './params.ts'
 
 /** Longer queries go as a form: proxies refuse long addresses. */
@@ -11,9 +11,8 @@ export function readCall(
   params: Params,
   options: CallOptions = {},
 ): Call {
-  const { signal, timeoutMs } = options
   const form = encodeParams(params)
-  const common = { operation, path, repeatable: true, signal, timeoutMs }
+  const common = { operation, path, repeatable: true, ...callOptions(options) }
   if (form.length <= LONGEST_QUERY) return { ...common, method: 'GET', params }
   const body = { bytes: Buffer.from(form), contentType: 'application/x-www-form-urlencoded' }
   return { ...common, method: 'POST', body }

@@ -1,4 +1,4 @@
-import type { CallOptions } from './call.ts'
+import { type CallOptions, callOptions } from './call.ts'
 import { ClientError } from './client-error.ts'
 import type { HttpTransport } from './transport.ts'
 
@@ -21,9 +21,8 @@ export async function askReady(
   options: CallOptions = {},
 ): Promise<Readiness> {
   try {
-    const { signal, timeoutMs } = options
     const call = { operation, method: 'GET', path, accept: '*/*', repeatable: false } as const
-    await transport.send({ ...call, signal, timeoutMs })
+    await transport.send({ ...call, ...callOptions(options) })
     return { ready: true, reason: '' }
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== 'unavailable') throw error

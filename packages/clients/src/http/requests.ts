@@ -12,7 +12,7 @@ const AGENT = 'tailspan-clients'
 export function requestHeaders(
   endpoint: Endpoint,
   credential: Credential,
-  call: Pick<Call, 'accept' | 'body' | 'headers'>,
+  call: Pick<Call, 'accept' | 'body' | 'headers' | 'tenant'>,
 ): Record<string, string> {
   // No prototype: any header name is a key like another.
   const headers = Object.create(null) as Record<string, string>
@@ -21,6 +21,7 @@ export function requestHeaders(
   headers['accept-encoding'] = 'gzip'
   for (const [name, value] of Object.entries(call.headers ?? {})) headers[name] = value
   for (const [name, value] of endpoint.headers) headers[name] = value
+  if (call.tenant !== undefined) headers['x-scope-orgid'] = call.tenant
   if (credential.header !== null) headers['authorization'] = credential.header
   if (call.body !== undefined) headers['content-type'] = call.body.contentType
   return headers

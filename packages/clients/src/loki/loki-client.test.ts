@@ -44,6 +44,17 @@ it('asks with times to the nanosecond', async () => {
   })
 })
 
+it('asks for another tenant when told', async () => {
+  await client.queryRange('{a="b"}', { start: 0n, end: 1n, tenant: 'team-b' })
+  await client.push([], { tenant: 'team-c' })
+  await client
+    .tail('{a="b"}', { tenant: 'team-d' })
+    .next()
+    .catch(() => undefined)
+  const tenants = asked.map(({ headers }) => (headers as Record<string, unknown>)['x-scope-orgid'])
+  expect(tenants).toEqual(['team-b', 'team-c', 'team-d'])
+})
+
 it('writes times that Loki would take for seconds in another way', async () => {
   await client.query('vector(1)', { time: 4_000_000_001n, categorize: false })
   await client.indexStats('{}', { start: -1n, end: 0n })

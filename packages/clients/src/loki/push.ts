@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Label, printLabels } from '@tailspan/model'
-import type { Call, CallOptions } from '../http/call.ts'
+import { type Call, type CallOptions, callOptions } from '../http/call.ts'
 import { ClientError } from '../http/client-error.ts'
 import { ProtobufWriter } from '../protobuf/writer.ts'
 
@@ -39,17 +39,15 @@ export async function pushCall(
   options: LokiPushOptions,
 ): Promise<Call> {
   for (const { labels } of streams) for (const [name] of labels) checkName(name)
-  const { signal, timeoutMs, format } = options
   const call = {
     operation: 'loki.push',
     method: 'POST',
     path: '/loki/api/v1/push',
     accept: '*/*',
     repeatable: true,
-    signal,
-    timeoutMs,
+    ...callOptions(options),
   } as const
-  if (format === 'json') {
+  if (options.format === 'json') {
     const bytes = await zip(pushJson(streams))
     const headers = { 'content-encoding': 'gzip' }
     return { ...call, headers, body: { bytes, contentType: 'application/json' } }

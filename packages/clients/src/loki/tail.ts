@@ -15,6 +15,8 @@ import { timeParam } from './time-param.ts'
 export interface LokiTailOptions {
   /** Ends the tail, with a ClientError `cancelled`. */
   readonly signal?: AbortSignal
+  /** `X-Scope-OrgID` instead of the endpoint's. */
+  readonly tenant?: string
   /** Begin of the lines that go first, nanoseconds since the epoch; an hour ago unless told. */
   readonly start?: bigint
   /** Most lines that go first; 100 unless told. */
@@ -126,7 +128,7 @@ export async function* tailLoki(
 }
 
 function tailCall(query: string, options: LokiTailOptions): Call {
-  const { start, limit, delaySeconds: delay_for, categorize, signal } = options
+  const { start, limit, delaySeconds: delay_for, categorize, signal, tenant } = options
   return {
     operation: 'loki.tail',
     method: 'GET',
@@ -135,6 +137,7 @@ function tailCall(query: string, options: LokiTailOptions): Call {
     ...(categorize === false ? {} : { headers: CATEGORIZE }),
     repeatable: true,
     signal,
+    tenant,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Label } from '@tailspan/model'
 import type { Call, CallOptions } from '../http/call.ts'
+import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readLabels } from '../http/labels-json.ts'
 import { pathSegment } from '../http/path-segment.ts'
@@ -24,11 +25,9 @@ export function labelsCall(options: PrometheusLabelsOptions): Call {
 
 /** `/api/v1/label/{name}/values`, which is read by GET alone. */
 export function labelValuesCall(name: string, options: PrometheusLabelsOptions): Call {
-  const { signal, timeoutMs } = options
   const operation = 'prometheus.label_values'
   const path = `/api/v1/label/${pathSegment(escaped(name), operation)}/values`
-  const common = { operation, path, params: params(options), signal, timeoutMs }
-  return { ...common, method: 'GET', repeatable: true }
+  return getCall(operation, path, params(options), options)
 }
 
 /** `/api/v1/series`. */

@@ -1,4 +1,5 @@
 import type { Call, CallOptions } from '../http/call.ts'
+import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 
 export interface PrometheusMetadataOptions extends CallOptions {
@@ -17,16 +18,8 @@ export interface MetricMetadata {
 
 /** `/api/v1/metadata`. */
 export function metadataCall(options: PrometheusMetadataOptions): Call {
-  const { metric, limit, signal, timeoutMs } = options
-  return {
-    operation: 'prometheus.metadata',
-    method: 'GET',
-    path: '/api/v1/metadata',
-    params: { metric, limit },
-    repeatable: true,
-    signal,
-    timeoutMs,
-  }
+  const { metric, limit } = options
+  return getCall('prometheus.metadata', '/api/v1/metadata', { metric, limit }, options)
 }
 
 export function readMetadata(root: JsonPlace): Map<string, readonly MetricMetadata[]> {

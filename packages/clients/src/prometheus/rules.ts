@@ -1,5 +1,6 @@
 import { type Label, parseRfc3339 } from '@tailspan/model'
 import type { Call, CallOptions } from '../http/call.ts'
+import { getCall } from '../http/get-call.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import { readLabels } from '../http/labels-json.ts'
 
@@ -44,19 +45,12 @@ export interface PrometheusRuleGroup {
 
 /** `/api/v1/rules`. */
 export function rulesCall(options: PrometheusRulesOptions): Call {
-  return {
-    ...getCall('prometheus.rules', '/api/v1/rules', options),
-    params: { type: options.type },
-  }
+  return getCall('prometheus.rules', '/api/v1/rules', { type: options.type }, options)
 }
 
 /** `/api/v1/alerts`. */
 export function alertsCall(options: CallOptions): Call {
-  return getCall('prometheus.alerts', '/api/v1/alerts', options)
-}
-
-function getCall(operation: string, path: string, { signal, timeoutMs }: CallOptions): Call {
-  return { operation, method: 'GET', path, repeatable: true, signal, timeoutMs }
+  return getCall('prometheus.alerts', '/api/v1/alerts', {}, options)
 }
 
 export function readRules(root: JsonPlace): PrometheusRuleGroup[] {

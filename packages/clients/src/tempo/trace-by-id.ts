@@ -1,5 +1,5 @@
 import { type SpanBatch, SpanBatchBuilder } from '@tailspan/model'
-import type { Answer, Call, CallOptions } from '../http/call.ts'
+import { type Answer, type Call, type CallOptions, callOptions } from '../http/call.ts'
 import { ClientError } from '../http/client-error.ts'
 import type { JsonPlace } from '../http/json-place.ts'
 import type { HttpTransport } from '../http/transport.ts'
@@ -62,8 +62,7 @@ function traceCall(traceId: string, version: 'v1' | 'v2', options: TempoTraceOpt
     params: { q: options.query, ...secondsParams(options) },
     accept: options.format === 'json' ? 'application/json' : 'application/protobuf',
     repeatable: true,
-    signal: options.signal,
-    timeoutMs: options.timeoutMs,
+    ...callOptions(options),
   }
 }
 
