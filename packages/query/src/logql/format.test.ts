@@ -19,6 +19,11 @@ describe('formatLogql', () => {
       `{a="${long}"} |= "${long}" |= "y" != "z" or "${long}" |~ "w" |= "v"`,
       `{a="${long}"}\n  |= "${long}" |= "y" != "z"\n  != "${long}"\n  |~ "w"\n  |= "v"`,
     ],
+    // Regular expressions that are no mere search stand between backticks.
+    [
+      '{a=~"b\\\\d"} | x=~"\\\\d" | x=~"a|b.*" | x!~"\\\\d" | x=~"`\\\\d" | x=~".+"',
+      '{a=~"b\\\\d"} | x=~`\\d` | x=~"a|b.*" | x!~"\\\\d" | x=~"`\\\\d" | x=~".+"',
+    ],
     ['{a="b"} | x=5 | y="5" | z==1s', '{a="b"} | x==5 | y="5" | z==1s'],
     [
       `sum by (a) (rate({a="${long}"} |= "${long}" [5m] offset 1h))`,

@@ -15,14 +15,23 @@ type Searches = 'all' | readonly Search[]
  * `0.*` finds `10`, and `warn|warning` finds `prewarn`. All others are anchored as documented.
  */
 export function labelRegexp(regexp: string): string {
-  const [, flag = '', rest = ''] = /^(\(\?i\))?(.*)$/s.exec(regexp) ?? []
-  const node = readSimpleRegexp(rest)
-  const searches = node && searchesOf(node)
+  const { flag, searches } = takeApart(regexp)
   if (searches === undefined) return regexp
   if (searches === 'all') return '.*'
   if (searches.every(({ whole }) => whole)) return regexp
   const found = searches.map(({ text, whole }) => (whole ? escape(text) : `.*${escape(text)}.*`))
   return flag + found.join('|')
+}
+
+/** Whether Loki takes the regular expression of a label filter apart; it then prints it in another way. */
+export function isTakenApart(regexp: string): boolean {
+  return regexp === '.+' || takeApart(regexp).searches !== undefined
+}
+
+function takeApart(regexp: string): { flag: string; searches: Searches | undefined } {
+  const [, flag = '', rest = ''] = /^(\(\?i\))?(.*)$/s.exec(regexp) ?? []
+  const node = readSimpleRegexp(rest)
+  return { flag, searches: node && searchesOf(node) }
 }
 
 function escape(text: string): string {

@@ -3,6 +3,7 @@ import { printBytes } from '../syntax/bytes.ts'
 import { printDuration } from '../syntax/duration.ts'
 import { quoteString } from '../syntax/string-literal.ts'
 import type { CompareOp, Extraction, LabelFilterExpr, StageExpr, UnwrapExpr } from './ast.ts'
+import { isTakenApart } from './label-regexp.ts'
 
 /**
  * How values are written that Loki's own printer rounds: `exact` so that they read back, `loki`
@@ -66,7 +67,7 @@ function printExtractions(extractions: readonly Extraction[]): string {
 export function printLabelFilter(filter: LabelFilterExpr, mode: PrintMode = 'exact'): string {
   switch (filter.kind) {
     case 'string':
-      return `${filter.name}${filter.op}${quoteString(filter.written ?? filter.value)}`
+      return printTextFilter(filter.name, filter.op, filter.written ?? filter.value, mode)
     case 'number':
       return `${printCompare(filter)}${printNumber(filter.value)}`
     case 'duration':
@@ -81,6 +82,12 @@ export function printLabelFilter(filter: LabelFilterExpr, mode: PrintMode = 'exa
       return `( ${printLabelFilter(filter.left, mode)} ${joiner} ${printLabelFilter(filter.right, mode)} )`
     }
   }
+}
+
+/** Loki writes regular expressions that it does not take apart between backticks. */
+function printTextFilter(name: string, op: string, value: string, mode: PrintMode): string {
+  const isRaw = mode === 'loki' && op === '=~' && !value.includes('`') && !isTakenApart(value)
+  return name + op + (isRaw ? `\`${value}\`` : quoteString(value))
 }
 
 /** Equal quantities are written `name==value`, equal texts `name="value"`. */
