@@ -5,6 +5,7 @@ export type {
 } from './grafana/annotations.ts'
 export { GrafanaClient, type GrafanaHealth } from './grafana/grafana-client.ts'
 export type { Answer, Call, CallOptions } from './http/call.ts'
+export type { CheckAddress } from './http/checked-lookup.ts'
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './http/client-error.ts'
 export type { Auth } from './http/credentials.ts'
 export { checkEndpoint, type Endpoint, type EndpointOptions, redactUrl } from './http/endpoint.ts'

@@ -3,6 +3,7 @@ import { messageOfAnswer } from './answer-text.ts'
 import type { Attempt } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { ClientError, type ClientErrorCode, codeOfStatus } from './client-error.ts'
+import { readConnectionError } from './connection-error.ts'
 import type { EndedBy } from './deadline.ts'
 import type { Endpoint } from './endpoint.ts'
 import { redactUrl } from './endpoint.ts'
@@ -77,12 +78,13 @@ export class CallFailures {
     return this.error('unauthorized', `no credentials: ${messageOf(cause)}`, { cause })
   }
 
-  /** Runs what reads TLS settings. */
+  /** Runs what reads TLS settings or makes connections ready. */
   async tls<T>(read: () => Promise<T>): Promise<T> {
     try {
       return await read()
     } catch (cause) {
-      throw this.error('tls', messageOf(cause), { cause })
+      const refused = readConnectionError(cause).code === 'bad_request'
+      throw this.error(refused ? 'bad_request' : 'tls', messageOf(cause), { cause })
     }
   }
 

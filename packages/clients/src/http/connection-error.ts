@@ -1,3 +1,4 @@
+import { ADDRESS_REFUSED } from './checked-lookup.ts'
 import type { ClientErrorCode } from './client-error.ts'
 
 /** What kind of failure an error of a connection is, and whether a new attempt may go better. */
@@ -17,6 +18,7 @@ export function readConnectionError(error: unknown): ConnectionFailure {
   if (isParserError(error) || code.startsWith('UND_ERR_RES') || code.includes('OVERFLOW')) {
     return { code: 'bad_response', what: `the answer is no HTTP: ${reason}`, passes: false }
   }
+  if (code === ADDRESS_REFUSED) return { code: 'bad_request', what: reason, passes: false }
   if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_CHAR') {
     return { code: 'bad_request', what: reason, passes: false }
   }

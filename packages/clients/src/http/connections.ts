@@ -1,4 +1,6 @@
+import type { LookupFunction } from 'node:net'
 import { buildConnector, Pool } from 'undici'
+import { type CheckAddress, checkedLookup, checkLiteral } from './checked-lookup.ts'
 import type { Endpoint } from './endpoint.ts'
 import { sameMaterial, type TlsMaterial, TlsSource } from './tls.ts'
 
@@ -10,17 +12,24 @@ const IDLE_MS = 30_000
 export class Connections {
   readonly #endpoint: Endpoint
   readonly #tls: TlsSource | null
+  /** Null for the usual one. */
+  readonly lookup: LookupFunction | null
+  readonly #refused: Error | undefined
   #pool: Pool | null = null
   #material: TlsMaterial | null = null
   #closed = false
 
-  constructor(endpoint: Endpoint) {
+  /** @param check judges addresses before they are connected to */
+  constructor(endpoint: Endpoint, check?: CheckAddress) {
+    this.lookup = check === undefined ? null : checkedLookup(check)
+    this.#refused = check && checkLiteral(new URL(endpoint.origin).hostname, check)
     this.#endpoint = endpoint
     this.#tls = endpoint.tls === undefined ? null : new TlsSource(endpoint.tls)
   }
 
-  /** @throws an Error when a file of the TLS settings cannot be read */
+  /** @throws an Error when a file of the TLS settings cannot be read, or the address is refused */
   async pool(): Promise<Pool> {
+    if (this.#refused) throw this.#refused
     const material = this.#tls === null ? null : await this.#tls.read()
     const old = this.#pool
     if (old !== null && (material === null || this.#same(material))) return old
@@ -34,6 +43,7 @@ export class Connections {
 
   /** TLS settings for connections of another kind, null for plain http. */
   async tlsMaterial(): Promise<TlsMaterial | null> {
+    if (this.#refused) throw this.#refused
     return this.#tls === null ? null : this.#tls.read()
   }
 
@@ -57,14 +67,18 @@ export class Connections {
       // The call's own deadline ends every wait for an answer.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: connector(material),
+      connect: connector(material, this.lookup),
     })
   }
 }
 
 /** Makes connections whose first error is the one that calls hear of. */
-function connector(material: TlsMaterial | null): buildConnector.connector {
-  const connect = buildConnector({ timeout: CONNECT_MS, ...material })
+function connector(
+  material: TlsMaterial | null,
+  lookup: LookupFunction | null,
+): buildConnector.connector {
+  const named = lookup === null ? {} : { lookup }
+  const connect = buildConnector({ timeout: CONNECT_MS, ...material, ...named })
   return (options, callback) =>
     connect(options, (...result) => {
       const [error, socket] = result

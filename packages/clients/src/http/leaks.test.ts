@@ -6,7 +6,7 @@ import type { ClientError } from './client-error.ts'
 import { HttpTransport } from './transport.ts'
 
 const FAULTS = ['ok', 'gzip', 'status/429', 'status/500', 'html', 'cut-gzip', 'reset-mid-body']
-const CALLS = 3000
+const CALLS = 10_000
 const AT_ONCE = 30
 
 /** Timers and sockets that keep the process alive. */

@@ -1,7 +1,9 @@
+import type { LookupFunction } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { attempt } from './attempt.ts'
 import type { Answer, Call } from './call.ts'
 import { CallFailures } from './call-failures.ts'
+import type { CheckAddress } from './checked-lookup.ts'
 import type { ClientError } from './client-error.ts'
 import { Connections } from './connections.ts'
 import { type Credential, type Credentials, credentialsOf } from './credentials.ts'
@@ -27,6 +29,8 @@ export interface TransportDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  /** Judges the addresses that servers have, for programs whose users may name servers. */
+  readonly checkAddress?: CheckAddress
   /** OpenTelemetry's API; the one that the program registered unless given. */
   readonly openTelemetry?: () => OtelApi | undefined
 }
@@ -35,6 +39,8 @@ export interface TransportDeps {
 export interface ConnectionFacts {
   readonly headers: Readonly<Record<string, string>>
   readonly tls: TlsMaterial | null
+  /** Null for the usual one. */
+  readonly lookup: LookupFunction | null
   readonly secrets: readonly string[]
 }
 
@@ -65,7 +71,7 @@ export class HttpTransport {
   constructor(options: EndpointOptions, deps: TransportDeps = {}) {
     const endpoint = checkEndpoint(options)
     this.endpoint = endpoint
-    this.#connections = new Connections(endpoint)
+    this.#connections = new Connections(endpoint, deps.checkAddress)
     this.#credentials = credentialsOf(endpoint.auth, deps.readEnv ?? (() => undefined))
     const api = deps.openTelemetry ?? registeredOtel
     this.#observer = new Observer(endpoint.origin, endpoint.basePath, api)
@@ -114,7 +120,8 @@ export class HttpTransport {
     const credential = await this.#credential(failures)
     const tls = await failures.tls(() => this.#connections.tlsMaterial())
     const headers = requestHeaders(this.endpoint, credential, call)
-    return { headers, tls, secrets: secretsOf(this.endpoint, credential) }
+    const { lookup } = this.#connections
+    return { headers, tls, lookup, secrets: secretsOf(this.endpoint, credential) }
   }
 
   /** Begins to watch a call that is not made here; null when nobody watches. */

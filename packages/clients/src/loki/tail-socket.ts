@@ -68,7 +68,11 @@ export class TailSocket {
       const headers = { ...facts.headers }
       delete headers['accept-encoding']
       observation?.inject(headers)
-      const socket = connect(transport.endpoint, call, { ...facts.tls, headers })
+      const socket = connect(transport.endpoint, call, {
+        ...facts.tls,
+        ...(facts.lookup === null ? {} : { lookup: facts.lookup }),
+        headers,
+      })
       const tail = new TailSocket(socket, failures, bounds, call.signal)
       await tail.#opened()
       observation?.end({ ...outcome, status: 101, error: undefined })
