@@ -8,6 +8,13 @@ export function canonicalId(hex: string, digits: 16 | 32): string {
   return hex.padStart(digits, '0').toLowerCase()
 }
 
+const ZEROS = { 16: '0'.repeat(16), 32: '0'.repeat(32) } as const
+
+/** `canonicalId` of what is known to be lower-case hex: as a rule nothing is left to be done. */
+export function canonicalHex(hex: string, digits: 16 | 32): string {
+  return hex.length === digits && hex !== ZEROS[digits] ? hex : canonicalId(hex, digits)
+}
+
 /** Whether a parent id means "none": absent or all zero. */
 export function isNoId(hex: string): boolean {
   if (hex === '') return true

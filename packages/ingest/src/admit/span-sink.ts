@@ -26,12 +26,15 @@ export class SpanSink {
     return this.#columns.take()
   }
 
-  /** A span with its ids in hex as sent; they are made canonical in place. */
-  span(resource: Resource, scope: Scope, span: SpanFields): void {
+  /**
+   * A span with its ids in hex as sent; they are made canonical in place, by `canonicalHex` when
+   * they were bytes.
+   */
+  span(resource: Resource, scope: Scope, span: SpanFields, canonical = canonicalId): void {
     const { traceId, spanId, parentId } = span
-    span.traceId = canonicalId(traceId, 32)
-    span.spanId = canonicalId(spanId, 16)
-    span.parentId = isNoId(parentId) ? '' : canonicalId(parentId, 16)
+    span.traceId = canonical(traceId, 32)
+    span.spanId = canonical(spanId, 16)
+    span.parentId = isNoId(parentId) ? '' : canonical(parentId, 16)
     if (span.traceId === '') return this.#refuse('invalid_trace_id', 'trace', traceId, span)
     if (span.spanId === '') return this.#refuse('invalid_span_id', 'span', spanId, span)
     if (span.parentId === '' && !isNoId(parentId)) {

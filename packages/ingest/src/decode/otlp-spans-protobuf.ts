@@ -1,6 +1,6 @@
 import type { Resource, Scope, SpanBatch } from '@tailspan/model'
 import { TailspanError } from '@tailspan/model'
-import { canonicalId } from '../admit/ids.ts'
+import { canonicalHex, canonicalId } from '../admit/ids.ts'
 import type { SpanSink } from '../admit/span-sink.ts'
 import { KeyPrefixes } from './key-prefixes.ts'
 import { AttributesTranscoder } from './otlp-attributes-protobuf.ts'
@@ -162,7 +162,7 @@ export class OtlpSpansProtobufDecoder {
       const end = reader.limit
       try {
         this.#read()
-        this.#sink.span(resource, scope, this.#span)
+        this.#sink.span(resource, scope, this.#span, canonicalHex)
       } catch (error) {
         if (!(error instanceof TailspanError)) throw error
         // The span's own bytes are all there, so what is wrong inside of it harms no other.
