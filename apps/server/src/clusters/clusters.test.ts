@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@tailspan/model'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { AddressPolicy } from './address-policy.ts'
 import { Clusters, type ClustersOptions } from './clusters.ts'
 
 let folder: string
@@ -101,6 +102,17 @@ test('clusters are looked at when they begin to be watched', async () => {
   clusters.start()
   const { cluster } = clusters.registry.get('remote')
   await expect.poll(() => clusters.health.of(cluster)?.status).toBe('degraded')
+})
+
+test('a name that stands for a refused address is not connected to', async () => {
+  const policy = vi.spyOn(AddressPolicy.prototype, 'problemOfHost')
+  onTestFinished(() => policy.mockRestore())
+  // Names cannot be made to stand for link-local addresses here, so that localhost is taken for one.
+  policy.mockImplementation((host) => (host === 'localhost' ? undefined : 'is where secrets are'))
+  const clusters = await open({ flags: { loki: 'http://localhost:1' } })
+  const { cluster } = clusters.registry.get('remote')
+  const { services } = await clusters.health.check(cluster, new AbortController().signal)
+  expect(services.get('loki')?.error).toContain('is where secrets are')
 })
 
 test('tokens are read from files and variables when they are needed', async () => {

@@ -59,7 +59,12 @@ export class Clusters {
     const file = clusterFile(folder, box, addresses)
     const registry = await ClusterRegistry.open(
       file,
-      (settings) => new RemoteCluster(settings, { readEnv, warn }),
+      (settings) =>
+        new RemoteCluster(settings, {
+          readEnv,
+          warn,
+          checkAddress: (address) => addresses.problemOfHost(address),
+        }),
     )
     const clusters = new Clusters(options, registry, addresses)
     await registry.configure('flags', await fromFlags(options, addresses))

@@ -18,6 +18,7 @@ export function failureOf(error: unknown, retryAfterSeconds: number): Failure {
     switch (error.code) {
       case 'bad_request':
       case 'not_found':
+      case 'conflict':
         return { status: 400, message, reason: 'malformed' }
       case 'too_large':
         return { status: 413, message, reason: 'body_too_large' }
