@@ -2,6 +2,8 @@ import { type LabelMatcher, type Stream, streamOf, type TimeRange } from '@tails
 import {
   ClusterLabel,
   clusterLog,
+  type FanOut,
+  type FederatedAnswer,
   FederatedLogql,
   type InstantQueryOptions,
   type LogqlResult,
@@ -47,36 +49,16 @@ export class FederatedLogs {
     ]
   }
 
-  async queryRange(
-    text: string,
-    options: RangeQueryOptions,
-    signal: AbortSignal,
-  ): Promise<LogqlResult> {
-    const { result, warnings } = await this.#logql.queryRange(
-      text,
-      options,
-      this.#members,
-      (clusters, ask) => this.#fanOut.ask(clusters, ask),
-      signal,
-    )
-    for (const warning of warnings) this.#warnings.add(warning)
-    return result
+  queryRange(text: string, options: RangeQueryOptions, signal: AbortSignal): Promise<LogqlResult> {
+    return this.#noting(this.#logql.queryRange(text, options, this.#members, this.#ask, signal))
   }
 
-  async queryInstant(
+  queryInstant(
     text: string,
     options: InstantQueryOptions,
     signal: AbortSignal,
   ): Promise<LogqlResult> {
-    const { result, warnings } = await this.#logql.queryInstant(
-      text,
-      options,
-      this.#members,
-      (clusters, ask) => this.#fanOut.ask(clusters, ask),
-      signal,
-    )
-    for (const warning of warnings) this.#warnings.add(warning)
-    return result
+    return this.#noting(this.#logql.queryInstant(text, options, this.#members, this.#ask, signal))
   }
 
   /** As LogReader.streams, each stream with its cluster's label. */
@@ -92,5 +74,13 @@ export class FederatedLogs {
     return answers.flatMap(({ id, value }) =>
       value.map(({ labels }) => streamOf(this.#label.add(labels, id))),
     )
+  }
+
+  readonly #ask: FanOut = (clusters, ask) => this.#fanOut.ask(clusters, ask)
+
+  async #noting(answer: Promise<FederatedAnswer>): Promise<LogqlResult> {
+    const { result, warnings } = await answer
+    for (const warning of warnings) this.#warnings.add(warning)
+    return result
   }
 }
