@@ -67,7 +67,10 @@ export interface TraceSelection {
   readonly also?: readonly RequiredSpans[]
   /** About so many traces will be consumed: what is read ahead need not be more. */
   readonly expected?: number
-  /** The texts that are wanted; the others may be ''. All when absent. */
+  /**
+   * The texts that are wanted; the others may be '', but for the attributes of spans that share an id, as
+   * those tell whose child each is. All when absent.
+   */
   readonly texts?: readonly SpanTexts[]
 }
 

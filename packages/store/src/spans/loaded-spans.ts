@@ -12,6 +12,13 @@ export interface SpanDictionaries {
   readonly keysets: ReadonlyMap<number, readonly string[]>
 }
 
+/** Rows trace by trace. */
+interface Ordered {
+  readonly order: Uint32Array
+  readonly offsets: Uint32Array
+  readonly traceIds: string[]
+}
+
 const DIGITS = 16
 
 /** Puts the rows of some traces together, trace by trace. */
@@ -21,6 +28,7 @@ export class LoadedSpans {
   readonly #resources: Uint32Array
   readonly #scopes: Uint32Array
   readonly #keysets: Uint32Array
+  readonly #ordered: Ordered
 
   constructor(rows: LoadedRows, traces: readonly bigint[]) {
     this.#rows = rows
@@ -28,6 +36,7 @@ export class LoadedSpans {
     this.#resources = rows.words('resource')
     this.#scopes = rows.words('scope')
     this.#keysets = rows.words('keyset')
+    this.#ordered = this.#order()
   }
 
   resourceIds(): ReadonlySet<number> {
@@ -47,10 +56,27 @@ export class LoadedSpans {
     return ids
   }
 
+  /** Whether spans of one trace have the same id, or nearly: of 64 bits a double holds 53. */
+  repeatsIds(): boolean {
+    const words = new Uint32Array(this.#rows.bytes('span_id').buffer)
+    const { order, offsets } = this.#ordered
+    const seen = new Set<number>()
+    for (let trace = 0; trace < offsets.length; trace++) {
+      const [from, to] = [offsets[trace] as number, offsets[trace + 1] ?? order.length]
+      seen.clear()
+      for (let i = from; i < to; i++) {
+        const row = order[i] as number
+        seen.add((words[2 * row + 1] as number) * 2 ** 32 + (words[2 * row] as number))
+      }
+      if (seen.size < to - from) return true
+    }
+    return false
+  }
+
   /** All spans, trace by trace in the order of the traces, each once. */
   batch({ resources, scopes, keysets }: SpanDictionaries): TraceBatch {
     const rows = this.#rows
-    const { order, offsets, traceIds } = this.#ordered()
+    const { order, offsets, traceIds } = this.#ordered
     // Finds equal resources and scopes; its rows are not used.
     const contents = new SpanBatchBuilder()
     const resourceIndex = indexesOf(this.#resources, order, (id) =>
@@ -100,11 +126,7 @@ export class LoadedSpans {
   }
 
   /** Rows trace by trace, without those that were sent again unchanged. */
-  #ordered(): {
-    readonly order: Uint32Array
-    readonly offsets: Uint32Array
-    readonly traceIds: string[]
-  } {
+  #order(): Ordered {
     const ids = this.#rows.words('trace_id')
     const index = new TraceIndex(this.#traces)
     const byTrace: number[][] = this.#traces.map(() => [])

@@ -37,6 +37,10 @@ export class SpanLoader {
       rows,
       traces.map(({ traceId }) => traceId),
     )
+    // Attributes say which of two spans with one id is the other's child. That is rare.
+    if (texts && !texts.includes('attributes') && loaded.repeatsIds()) {
+      return this.load(traces, [...texts, 'attributes'], signal)
+    }
     return loaded.batch({
       resources: await this.resourcesOf(loaded.resourceIds(), signal),
       scopes: await this.scopesOf(loaded.scopeIds(), signal),

@@ -1,4 +1,10 @@
-import { ALL_TIME, type SpanCondition, type TraceBatch } from '@tailspan/model'
+import {
+  ALL_TIME,
+  isSharedSpan,
+  SHARED_SPAN,
+  type SpanCondition,
+  type TraceBatch,
+} from '@tailspan/model'
 import { describe, expect } from 'vitest'
 import { spanBatch, type TestSpan } from '../../builders/spans.ts'
 import { all, type CheckSpans, namesOf, never, splitTraces } from './fixture.ts'
@@ -15,6 +21,8 @@ const interleaved: TestSpan[][] = [
     { trace: 2, id: 2, name: 'b2', start: 80n, end: 85n },
   ],
 ]
+
+const shared = { key: SHARED_SPAN, value: true }
 
 const many = Array.from({ length: 100 }, (_, i) => ({
   trace: i,
@@ -55,6 +63,27 @@ export function selectingContract(name: string, check: CheckSpans): void {
         expect(await namesOf(reader, all, { start: 30n, end: 60n })).toEqual(['odd'])
         expect(await namesOf(reader, all, { start: 41n, end: 60n })).toEqual([])
         expect(await namesOf(reader, all, { start: 30n, end: 49n })).toEqual([])
+      },
+    )
+
+    check(
+      'tells whose child spans that share an id are, whatever texts are wanted',
+      [
+        [
+          { trace: 1, id: 1, name: 'client', kind: 3, start: 10n },
+          { trace: 1, id: 1, name: 'server', kind: 2, start: 11n, attributes: [shared] },
+          { trace: 2, id: 1, name: 'alone', start: 12n },
+        ],
+      ],
+      async ({ reader }) => {
+        for await (const { spans } of reader.select(
+          { range: ALL_TIME, where: all, texts: [] },
+          never,
+        )) {
+          for (let i = 0; i < spans.length; i++) {
+            expect(isSharedSpan(spans.attributes[i] ?? '')).toBe(spans.names[i] === 'server')
+          }
+        }
       },
     )
 
