@@ -21,7 +21,9 @@ import { registerUi } from './api/ui/index.ts'
 import type { Clusters } from './clusters/clusters.ts'
 import type { DeleteRequests } from './deletes/delete-requests.ts'
 import { LocalLogs } from './federation/local-logs.ts'
+import { LocalTraces } from './federation/local-traces.ts'
 import { logMembers } from './federation/log-members.ts'
+import { traceMembers } from './federation/trace-members.ts'
 import type { TailHub } from './tail/tail-hub.ts'
 import type { Counters } from './telemetry/counters.ts'
 
@@ -61,12 +63,15 @@ export function buildHttp(deps: HttpDeps): {
   const logql = new LogqlEngine(logs, { clock, limits: defaultLogqlLimits })
   const local = new LocalLogs(logs, logql)
   const traceql = new TraceqlEngine(store.spans, { clock })
+  const localTraces = new LocalTraces(store.spans, traceql)
   const loki = { logs, deletes, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerLoki(app, loki)
   void app.register(async (scope) => registerLoki(scope, loki), { prefix: '/clusters/local' })
   registerClusters(app, {
     clusters: deps.clusters,
     members: () => logMembers(local, deps.clusters),
+    traces: () => traceMembers(localTraces, deps.clusters),
+    traceql,
     clock,
     timeoutMs: QUERY_TIMEOUT_MS,
   })

@@ -21,10 +21,11 @@ import { neededTexts } from './search/needed-texts.ts'
 import { pushDown } from './search/push-down.ts'
 import { tagsCondition } from './search/push-down-tags.ts'
 import { meetsTags, type TagSearch } from './search/tag-match.ts'
+import { firstStages } from './syntax/first-stages.ts'
 import { parseTraceql } from './syntax/parse.ts'
 import { parseLenient } from './syntax/parse-lenient.ts'
 import { parseTag } from './syntax/parse-tag.ts'
-import type { FieldExpression, MetricsNode, Stage, TraceqlQuery } from './syntax/tree.ts'
+import type { FieldExpression, MetricsNode, TraceqlQuery } from './syntax/tree.ts'
 import { filteredTags } from './tags/filtered-tags.ts'
 import { tagValues } from './tags/tag-values.ts'
 import { BatchView } from './trace/batch-view.ts'
@@ -266,25 +267,16 @@ export class TraceqlEngine {
   }
 }
 
+/** What is asked of one engine, or of many clusters as if they were one. */
+export type TraceQueries = Pick<
+  TraceqlEngine,
+  'hits' | 'tagHits' | 'filterTrace' | 'tags' | 'tagValues' | 'queryRange' | 'queryInstant'
+>
+
 function metricsOf(text: string): Extract<TraceqlQuery, { kind: 'metrics' }> {
   const query = parseTraceql(text)
   if (query.kind === 'metrics') return query
   throw new TailspanError('bad_request', 'not a metrics query')
-}
-
-/** The stages of the first series of a metrics query. */
-function firstStages(node: MetricsNode): readonly Stage[] {
-  switch (node.kind) {
-    case 'series':
-      return node.stages
-    case 'rank':
-    case 'threshold':
-      return firstStages(node.of)
-    case 'math':
-      return firstStages(node.left.kind === 'number' ? node.right : node.left)
-    case 'number':
-      return []
-  }
 }
 
 /**

@@ -2,9 +2,15 @@ export {
   defaultTraceqlLimits,
   type MetricsPart,
   type SearchRequest,
+  type TraceQueries,
   TraceqlEngine,
   type TraceqlLimits,
 } from './engine.ts'
+export { FederatedMetrics } from './federation/federated-metrics.ts'
+export { FederatedSearch } from './federation/federated-search.ts'
+export { FederatedTags } from './federation/federated-tags.ts'
+export type { ClusterSeries, FoundRequest, TraceCluster } from './federation/trace-cluster.ts'
+export { type Grid, sampleOf } from './metrics/grid.ts'
 export {
   type Exemplar,
   type MetricsResult,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { NoClusterAnswered } from '../../federation/cluster-fan-out.ts'
 import { sendLokiError } from '../loki/errors.ts'
 import { allLoki } from './all-loki.ts'
+import { allTempo } from './all-tempo.ts'
 import type { ClusterDeps } from './deps.ts'
 import { passOn } from './pass-on.ts'
 
@@ -19,6 +20,7 @@ export function registerClusters(app: FastifyInstance, deps: ClusterDeps): void 
         : sendLokiError(error, reply, scope.log),
     )
     allLoki(scope, deps)
+    allTempo(scope, deps)
     passOn(scope, deps)
   })
 }

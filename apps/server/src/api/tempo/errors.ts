@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyReply } from 'fastify'
+import { NoClusterAnswered } from '../../federation/cluster-fan-out.ts'
 import { asTailspanError, statusOf } from '../http-status.ts'
 import { PLAIN_TEXT } from './handler.ts'
 
@@ -12,7 +13,7 @@ export function sendTempoError(
   if (known.code === 'internal') log.error({ err: known.cause ?? known }, known.message)
   if (known.retryAfter !== undefined) reply.header('retry-after', Math.ceil(known.retryAfter))
   return reply
-    .code(statusOf[known.code])
+    .code(known instanceof NoClusterAnswered ? 502 : statusOf[known.code])
     .header('content-type', PLAIN_TEXT)
     .header('x-content-type-options', 'nosniff')
     .send(known.message)

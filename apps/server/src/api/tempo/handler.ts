@@ -1,4 +1,4 @@
-import type { TempoDeps } from './deps.ts'
+import type { TempoQueryDeps } from './deps.ts'
 import type { Params } from './params.ts'
 import { PROTOBUF, wantsProtobuf } from './protobuf-reply.ts'
 
@@ -7,7 +7,7 @@ export interface TempoQuestion {
   readonly params: Params
   /** Named parts of the path, decoded. */
   readonly path: Readonly<Record<string, string>>
-  readonly deps: TempoDeps
+  readonly deps: TempoQueryDeps
   readonly signal: AbortSignal
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestSignal } from '../request-signal.ts'
 import { buildinfo } from './buildinfo.ts'
-import type { TempoDeps } from './deps.ts'
+import type { TempoDeps, TempoQueryDeps } from './deps.ts'
 import { echo } from './echo.ts'
 import { sendTempoError } from './errors.ts'
 import { PLAIN_TEXT, type TempoHandler, TempoReply } from './handler.ts'
@@ -34,8 +34,16 @@ const routes: readonly (readonly [path: string, handler: TempoHandler])[] = [
 const DEFAULT_TIMEOUT_MS = 60_000
 const NOT_FOUND = '404 page not found\n'
 
-/** Registers Tempo's reading API. */
+/** Registers Tempo's reading API over one store. */
 export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
+  registerTempoOver(app, async () => deps, deps.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+}
+
+/** What a request is answered from; the signal ends it. */
+export type DepsOf = (signal: AbortSignal) => Promise<TempoQueryDeps>
+
+/** Registers it over what each request finds. */
+export function registerTempoOver(app: FastifyInstance, depsOf: DepsOf, timeoutMs: number): void {
   void app.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => sendTempoError(error, reply, scope.log))
     // Tempo answers POST as well, and reads nothing from a body.
@@ -45,10 +53,10 @@ export function registerTempo(app: FastifyInstance, deps: TempoDeps): void {
       done(null)
     })
     for (const [url, handler] of routes) {
-      scope.route({ method: ['GET', 'POST'], url, handler: answer(handler, deps) })
+      scope.route({ method: ['GET', 'POST'], url, handler: answer(handler, depsOf, timeoutMs) })
       const [before, rest] = url.split('/:tag')
       if (rest === undefined) continue
-      const wild = answer(ofTagWithSlashes(handler, rest), deps)
+      const wild = answer(ofTagWithSlashes(handler, rest), depsOf, timeoutMs)
       scope.route({ method: ['GET', 'POST'], url: `${before}/*`, handler: wild })
     }
     scope.get('/api/*', notFound)
@@ -70,15 +78,18 @@ function notFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.code(404).type(PLAIN_TEXT).send(NOT_FOUND)
 }
 
-function answer(handler: TempoHandler, deps: TempoDeps) {
+function answer(handler: TempoHandler, depsOf: DepsOf, timeoutMs: number) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const signal = requestSignal(reply, timeoutMs)
+    const deps = await depsOf(signal)
     const result = await handler({
       params: Params.ofUrl(request.url),
       path: request.params as Record<string, string>,
       accept: request.headers.accept ?? '',
       deps,
-      signal: requestSignal(reply, deps.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+      signal,
     })
+    reply.headers(deps.headers?.() ?? {})
     if (result instanceof TempoReply) {
       const body = typeof result.body === 'string' ? result.body : Buffer.from(result.body)
       return reply.code(result.status).type(result.type).send(body)

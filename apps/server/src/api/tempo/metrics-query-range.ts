@@ -8,7 +8,7 @@ import { partialMessage, readRangeQuery } from './metrics-request.ts'
 export const metricsQueryRange: TempoHandler = async ({ params, deps, signal }) => {
   const { text, range, step, exemplars } = readRangeQuery(params, deps.clock.now())
   const result = await deps.engine.queryRange(text, range, step, signal, { exemplars })
-  const message = partialMessage(result)
+  const message = partialMessage(result) ?? deps.missing?.()
   return {
     series: result.series.map((series) => seriesJson(result.grid, series)),
     metrics: {},

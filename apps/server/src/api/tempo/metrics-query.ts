@@ -10,7 +10,7 @@ import { metricsRange } from './times.ts'
 export const metricsQuery: TempoHandler = async ({ params, deps, signal }) => {
   const range = metricsRange(params, deps.clock.now())
   const result = await deps.engine.queryInstant(queryText(params), range, signal)
-  const message = partialMessage(result)
+  const message = partialMessage(result) ?? deps.missing?.()
   return {
     series: result.series.flatMap(({ labels, values }) => {
       const value = values[1] ?? Number.NaN

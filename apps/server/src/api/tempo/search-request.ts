@@ -45,7 +45,7 @@ export function readSearch(params: Params, now: bigint): SearchInput {
  */
 export async function* findTraces(
   input: SearchInput,
-  engine: TraceqlEngine,
+  engine: Pick<TraceqlEngine, 'hits' | 'tagHits'>,
   signal: AbortSignal,
   onTrace: (spans: number) => void = () => {},
 ): AsyncGenerator<TraceSearchHit> {

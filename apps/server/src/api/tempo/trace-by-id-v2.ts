@@ -25,7 +25,8 @@ export const traceByIdV2: TempoHandler = async (request) => {
   const rows = options === undefined ? undefined : filterRows(request, filter, batch, options)
   const trace = batch === null ? null : traceToOtlp(batch, rows)
   const whole = rows === undefined || rows.length === batch?.length
-  const message = whole ? undefined : FILTERED
+  const missing = deps.missing?.()
+  const message = whole ? missing : missing === undefined ? FILTERED : `${FILTERED}\n${missing}`
   if (wantsProtobuf(accept)) {
     const shown = trace ?? { batch: NO_SPANS, resourceSpans: [] }
     return new TempoReply(200, PROTOBUF, traceByIdResponse(shown, message))

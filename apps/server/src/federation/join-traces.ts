@@ -1,0 +1,76 @@
+import {
+  decodeAttributes,
+  encodeAttributes,
+  type Resource,
+  type SpanBatch,
+  SpanBatchBuilder,
+  type SpanRow,
+} from '@tailspan/model'
+
+const CLUSTER = 'cluster'
+const EXPORTED = 'exported_cluster'
+
+export interface TracePart {
+  /** The cluster's. */
+  readonly id: string
+  readonly spans: SpanBatch
+}
+
+/**
+ * One trace of what several clusters have of it. Each resource gains its cluster's id as the attribute
+ * `cluster`; one of its own becomes `exported_cluster`. A span that clusters hold alike comes once, as
+ * the first one's.
+ */
+export function joinTraces(parts: readonly TracePart[]): SpanBatch {
+  const builder = new SpanBatchBuilder()
+  const known = new Set<string>()
+  for (const { id, spans } of parts) {
+    const resources = spans.resources.map((resource) => seen(resource, id))
+    for (let row = 0; row < spans.length; row++) {
+      const resource = spans.resourceIndex[row] ?? 0
+      const scope = spans.scopes[spans.scopeIndex[row] ?? 0] ?? NO_SCOPE
+      const span = rowOf(spans, row)
+      const key = JSON.stringify([spans.resources[resource]?.attributes, scope, span], plainly)
+      if (known.has(key)) continue
+      known.add(key)
+      const own = resources[resource] ?? seen({ service: '', attributes: '' }, id)
+      builder.add(builder.resource(own), builder.scope(scope), span)
+    }
+  }
+  return builder.build()
+}
+
+const NO_SCOPE = { name: '', version: '', attributes: '' }
+
+function plainly(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+/** The resource as it is among those of other clusters. */
+function seen({ service, attributes }: Resource, id: string): Resource {
+  const own = decodeAttributes(attributes).map(({ key, value }) => ({
+    key: key === CLUSTER ? EXPORTED : key,
+    value,
+  }))
+  return { service, attributes: encodeAttributes([...own, { key: CLUSTER, value: id }]) }
+}
+
+function rowOf(spans: SpanBatch, row: number): SpanRow {
+  return {
+    traceId: spans.traceIds[row] ?? '',
+    spanId: spans.spanIds[row] ?? '',
+    parentId: spans.parentIds[row] ?? '',
+    name: spans.names[row] ?? '',
+    kind: spans.kinds[row] ?? 0,
+    statusCode: spans.statusCodes[row] ?? 0,
+    statusMessage: spans.statusMessages[row] ?? '',
+    start: spans.starts[row] ?? 0n,
+    end: spans.ends[row] ?? 0n,
+    attributes: spans.attributes[row] ?? '',
+    events: spans.events[row] ?? '',
+    links: spans.links[row] ?? '',
+    traceState: spans.traceStates[row] ?? '',
+    flags: spans.flags[row] ?? 0,
+    dropped: spans.dropped[row] ?? '',
+  }
+}
