@@ -29,8 +29,10 @@ export const FIRST_SLICE = 4096
 const SELECTIVE = 32
 /** How much bigger than the one before a slice may be. */
 const GROWTH = 16
-/** Traces that a slice is meant to find at first, and later on. */
+/** Traces that a slice is meant to find at first: twice those that are expected, within bounds. */
+const FEWEST_FOUND = 32
 const FEW_FOUND = 256
+/** The same later on. */
 const MANY_FOUND = 8192
 /** A slice with more traces is cut: what is found is held in memory. */
 const MOST_FOUND = 32_768
@@ -104,7 +106,7 @@ export class TraceSelect {
     const { range } = selection
     const hi = min(times.extent.hi, range.end)
     const lo = max(times.extent.lo, range.start)
-    const size = new SliceSize(sliceSpans, selection.where.kind !== 'all')
+    const size = new SliceSize(sliceSpans, selection.where.kind !== 'all', selection.expected)
     const slices = new TimeSlices(times.buckets(), { lo, hi })
     for (let slice = slices.take(size.spans); slice; slice = slices.take(size.spans)) {
       let found = 0
@@ -179,10 +181,11 @@ class SliceSize {
   spans: number
   #seen = 0
   #found = 0
-  #wanted = FEW_FOUND
+  #wanted: number
 
-  constructor(first: number, selective: boolean) {
+  constructor(first: number, selective: boolean, expected = FEW_FOUND) {
     this.spans = selective ? first * SELECTIVE : first
+    this.#wanted = Math.min(FEW_FOUND, Math.max(FEWEST_FOUND, 2 * expected))
   }
 
   found(traces: number): void {
