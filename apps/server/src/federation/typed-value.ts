@@ -2,7 +2,8 @@ import type { TypedValue } from '@tailspan/clients'
 import type { Static } from '@tailspan/query'
 import { parseDuration } from '@tailspan/query/syntax'
 
-const STATUSES: ReadonlySet<string> = new Set(['error', 'ok', 'unset'])
+const STATUSES = ['unset', 'ok', 'error'] as const
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
 
 /** A value of a tag as the engine has it; what cannot be read as its type says is text. */
 export function staticOf({ type, value }: TypedValue): Static {
@@ -17,10 +18,15 @@ export function staticOf({ type, value }: TypedValue): Static {
       const parsed = parseDuration(value, false)
       return typeof parsed === 'bigint' ? { type, value: parsed } : text(value)
     }
-    case 'keyword':
-      return STATUSES.has(value)
-        ? { type: 'status', value: value as 'ok' }
-        : { type: 'kind', value: value as 'client' }
+    case 'keyword': {
+      const status = STATUSES.find((one) => one === value)
+      const kind = KINDS.find((one) => one === value)
+      return status
+        ? { type: 'status', value: status }
+        : kind
+          ? { type: 'kind', value: kind }
+          : text(value)
+    }
     default:
       return text(value)
   }

@@ -36,8 +36,10 @@ export function ownField(node: FieldExpression, id: string): FieldExpression {
       return node
     case 'attribute':
       return isCluster(node) ? literal({ type: 'string', value: id }) : ownRef(node)
-    case 'unary':
-      return foldUnary({ ...node, of: ownField(node.of, id) })
+    case 'unary': {
+      const of = ownField(node.of, id)
+      return foldUnary({ ...node, of: node.op === '!' ? asTest(of) : of })
+    }
     case 'binary':
       return simplified({ ...node, left: ownField(node.left, id), right: ownField(node.right, id) })
   }
@@ -46,18 +48,36 @@ export function ownField(node: FieldExpression, id: string): FieldExpression {
 type Binary = Extract<FieldExpression, { kind: 'binary' }>
 
 function simplified(node: Binary): FieldExpression {
-  const { op, left, right } = node
-  if (op === '&&') {
-    if (isValue(left, FALSE) || isValue(right, FALSE)) return literal(FALSE)
-    return isValue(left, TRUE) ? right : isValue(right, TRUE) ? left : node
+  const { op } = node
+  if (op === '&&' || op === '||') {
+    const [left, right] = [asTest(node.left), asTest(node.right)]
+    const decides = op === '&&' ? FALSE : TRUE
+    const leaves = op === '&&' ? TRUE : FALSE
+    if (isValue(left, decides) || isValue(right, decides)) return literal(decides)
+    return isValue(left, leaves) ? right : isValue(right, leaves) ? left : node
   }
-  if (op === '||') {
-    if (isValue(left, TRUE) || isValue(right, TRUE)) return literal(TRUE)
-    return isValue(left, FALSE) ? right : isValue(right, FALSE) ? left : node
-  }
-  if (left.kind !== 'static' || right.kind !== 'static') return node
+  if (!isConstant(node)) return node
   const value = compileField(node)(noSpans(), 0)
-  return value.type === 'bool' ? literal(value) : node
+  return value.type === 'nil' ? node : literal(value)
+}
+
+function isConstant(node: FieldExpression): boolean {
+  switch (node.kind) {
+    case 'static':
+      return true
+    case 'attribute':
+    case 'intrinsic':
+      return false
+    case 'unary':
+      return isConstant(node.of)
+    case 'binary':
+      return isConstant(node.left) && isConstant(node.right)
+  }
+}
+
+/** The expression as a condition, which what is no truth value does not meet. */
+export function asTest(node: FieldExpression): FieldExpression {
+  return node.kind === 'static' && node.value.type !== 'bool' ? literal(FALSE) : node
 }
 
 /** Whether an expression is this very truth value. */

@@ -1,40 +1,62 @@
+import type { Attribute, AttributeValue } from '@tailspan/model'
 import { mentionedFields } from '../search/mentions.ts'
-import { printExpression } from '../syntax/print.ts'
-import type { SpansetNode, Stage } from '../syntax/tree.ts'
+import { printExpression, printScalar } from '../syntax/print.ts'
+import type { FieldExpression, SpansetNode, Stage } from '../syntax/tree.ts'
 import { FALSE, TRUE } from '../value/static.ts'
-import { isCluster, isValue, ownField, ownRef } from './cluster-field.ts'
+import { toAttributeValue } from '../value/to-attribute.ts'
+import { asTest, isCluster, isValue, ownField, ownRef } from './cluster-field.ts'
 
 /** Stages as one cluster is asked for them. */
 export interface ClusterStages {
   readonly stages: readonly Stage[]
   /** Whether spans are shown with their cluster. */
   readonly shown: boolean
-  /** Keys under which spansets tell their cluster: what they were grouped by. */
-  readonly by: readonly string[]
+  /** Whether they are shown with what their resource has under the cluster's name. */
+  readonly exported: boolean
+  /** What spansets have of groups that are the same for the whole cluster. */
+  readonly by: readonly Attribute[]
+  /** Keys of spansets as the cluster answers them, and as the query has them. */
+  readonly keys: ReadonlyMap<string, string>
 }
 
 /** What one cluster is asked; null when it can have nothing to answer. */
 export function clusterStages(stages: readonly Stage[], id: string): ClusterStages | null {
-  const by: string[] = []
+  const by: Attribute[] = []
+  const keys = new Map<string, string>()
   const own: Stage[] = []
   for (const stage of stages) {
     if (stage.kind === 'coalesce') by.length = 0
     const mine = ownStage(stage, id)
     if (mine === null) {
-      if (stage.kind === 'by') by.push(`by(${printExpression(stage.of)})`)
+      if (stage.kind === 'by') by.push({ key: keyOf(stage), value: constantOf(stage.of, id) })
       continue
     }
     if (mine.kind === 'spanset' && isEmpty(mine.spanset)) return null
     own.push(mine)
+    if (stage.kind === 'by' || stage.kind === 'compare') keys.set(keyOf(mine), keyOf(stage))
   }
-  return { stages: own, shown: mentionedFields(stages).some(isCluster), by }
+  const mentioned = mentionedFields(stages)
+  const shown = mentioned.some(isCluster)
+  const exported = mentioned.some((ref) => ownRef(ref) !== ref)
+  return { stages: own, shown, exported, by, keys }
+}
+
+/** The key under which spansets show what a stage found. */
+function keyOf(stage: Stage): string {
+  if (stage.kind === 'by') return `by(${printExpression(stage.of)})`
+  return stage.kind === 'compare' ? printScalar(stage.of) : ''
+}
+
+function constantOf(node: FieldExpression, id: string): AttributeValue {
+  const of = ownField(node, id)
+  return of.kind === 'static' ? toAttributeValue(of.value) : null
 }
 
 /** The selection of `compare` as one cluster has it. */
 export function ownSpanset(node: SpansetNode, id: string): SpansetNode {
   switch (node.kind) {
     case 'filter': {
-      const where = node.where && ownField(node.where, id)
+      const where = node.where && asTest(ownField(node.where, id))
       return { kind: 'filter', where: where && isValue(where, TRUE) ? null : where }
     }
     case 'combine':

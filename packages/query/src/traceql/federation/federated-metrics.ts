@@ -1,8 +1,10 @@
 import { type Clock, TailspanError, type TimeRange } from '@tailspan/model'
 import { defaultTraceqlLimits, type TraceqlLimits } from '../engine.ts'
 import { bottomk } from '../metrics/bottomk.ts'
+import { exemplarLimit } from '../metrics/exemplar-limit.ts'
 import type { Grid } from '../metrics/grid.ts'
 import { calculateSeries, type Operand } from '../metrics/math.ts'
+import { countSeries } from '../metrics/plan.ts'
 import { instantGrid, rangeGrid } from '../metrics/range-grid.ts'
 import { SampleBudget } from '../metrics/sample-budget.ts'
 import type { MetricsResult, MetricsSeries } from '../metrics/series.ts'
@@ -33,7 +35,23 @@ interface FederatedMetricsOptions {
   readonly limits?: TraceqlLimits
 }
 
-type Ask = (cluster: TraceCluster, text: string, signal: AbortSignal) => Promise<ClusterSeries>
+type Ask = (
+  cluster: TraceCluster,
+  text: string,
+  exemplars: number,
+  signal: AbortSignal,
+) => Promise<ClusterSeries>
+
+/** What all series of one question are asked with. */
+interface Question {
+  readonly grid: Grid
+  readonly ask: Ask
+  readonly hints: Hints
+  /** Exemplars of each series node; 0 for none. */
+  readonly exemplars: number
+  readonly budget: SampleBudget
+  readonly notes: Set<string>
+}
 
 /**
  * Metrics over many clusters. Counts, sums, least and greatest values and histograms are put together
@@ -57,31 +75,32 @@ export class FederatedMetrics {
   ): Promise<FederatedMetricsResult> {
     const query = metricsOf(text)
     const grid = rangeGrid(range, step, this.#options.clock.now(), this.#limits.maxPoints)
-    return this.#answer(query, grid, (cluster, own, signal) =>
-      cluster.metricsRange(own, grid, exemplars, signal),
-    )
+    const ask: Ask = (cluster, own, shown, signal) => cluster.metricsRange(own, grid, shown, signal)
+    return this.#answer(query, grid, exemplarLimit(query.hints, exemplars), ask)
   }
 
   /** As the engine's `queryInstant`. */
   async queryInstant(text: string, range: TimeRange): Promise<FederatedMetricsResult> {
     const query = metricsOf(text)
     const grid = instantGrid(range, this.#options.clock.now())
-    return this.#answer(query, grid, (cluster, own, signal) =>
-      cluster.metricsInstant(own, grid, signal),
-    )
+    const ask: Ask = (cluster, own, _shown, signal) => cluster.metricsInstant(own, grid, signal)
+    return this.#answer(query, grid, 0, ask)
   }
 
   async #answer(
     { metrics, hints }: Extract<TraceqlQuery, { kind: 'metrics' }>,
     grid: Grid,
+    limit: number,
     ask: Ask,
   ): Promise<FederatedMetricsResult> {
     const notes = new Set<string>()
     const budget = new SampleBudget(this.#limits)
+    const exemplars = Math.ceil(limit / Math.max(1, countSeries(metrics)))
+    const question = { grid, ask, hints, exemplars, budget, notes }
     const evaluate = async (node: MetricsNode): Promise<Operand> => {
       switch (node.kind) {
         case 'series':
-          return this.#series(node, hints, grid, budget, ask, notes)
+          return this.#series(node, question)
         case 'rank':
           return (node.fn === 'topk' ? topk : bottomk)(series(await evaluate(node.of)), node.limit)
         case 'threshold':
@@ -98,15 +117,15 @@ export class FederatedMetrics {
 
   async #series(
     { stages, aggregate }: SeriesNode,
-    hints: Hints,
-    grid: Grid,
-    budget: SampleBudget,
-    ask: Ask,
-    notes: Set<string>,
+    { grid, ask, budget, notes, ...question }: Question,
   ): Promise<MetricsSeries[]> {
     const byCluster = isByCluster(aggregate)
     const quantiles = aggregate.fn === 'quantile_over_time' && !byCluster ? aggregate : undefined
     const leaf = quantiles ? ({ ...quantiles, fn: 'histogram_over_time' } as const) : aggregate
+    // Shares of the exemplars are told beside the query, unless none are wanted.
+    const hints = question.hints.filter(
+      ({ name }) => name !== 'exemplars' || question.exemplars === 0,
+    )
     const asked = this.#options.clusters.flatMap((cluster) => {
       const own = clusterStages(stages, cluster.id)
       if (own === null) return []
@@ -117,8 +136,9 @@ export class FederatedMetrics {
       } as const
       return [{ id: cluster.id, cluster, text: printTraceql({ kind: 'metrics', metrics, hints }) }]
     })
+    const share = Math.ceil(question.exemplars / Math.max(1, asked.length))
     const answers = await this.#options.fanOut(asked, ({ cluster, text }, signal) =>
-      ask(cluster, text, signal),
+      ask(cluster, text, share, signal),
     )
     for (const { id, value } of answers) {
       if (value.partial !== null) notes.add(`cluster ${id}: ${value.partial}`)
@@ -142,6 +162,10 @@ export class FederatedMetrics {
         labels: [...own.labels, { key: 'cluster', value: id }],
       }))
     }
+    // What is counted makes one series even when nobody has any of it.
+    if (asked.length === 0 && !('of' in leaf) && leaf.fn !== 'compare' && leaf.by.length === 0) {
+      found.push({ labels: [{ key: '__name__', value: leaf.fn }], values: zeros(grid) })
+    }
     const merged = mergeSeries(found, combine)
     return quantiles ? quantilesOf(merged, quantiles, grid.count, budget) : merged
   }
@@ -155,6 +179,10 @@ function metricsOf(text: string): Extract<TraceqlQuery, { kind: 'metrics' }> {
 
 function series(operand: Operand): MetricsSeries[] {
   return typeof operand === 'number' ? [] : [...operand]
+}
+
+function zeros({ count }: Grid): Float64Array {
+  return new Float64Array(count)
 }
 
 function isNothing({ fn }: { readonly fn: string }, { values }: MetricsSeries): boolean {

@@ -1,12 +1,13 @@
-import type { Attribute } from '@tailspan/model'
 import type { TraceSearchHit } from '../search/hit.ts'
+import { mentionedFields } from '../search/mentions.ts'
 import type { TagSearch } from '../search/tag-match.ts'
 import { firstStages } from '../syntax/first-stages.ts'
 import { parseTraceql } from '../syntax/parse.ts'
-import { printTraceql } from '../syntax/print.ts'
-import { CLUSTER_ATTRIBUTE, EXPORTED_CLUSTER } from './cluster-field.ts'
+import { printField, printTraceql } from '../syntax/print.ts'
+import type { Stage } from '../syntax/tree.ts'
+import { CLUSTER_ATTRIBUTE, EXPORTED_CLUSTER, isCluster, ownRef } from './cluster-field.ts'
 import { clusterStages } from './cluster-stages.ts'
-import { mergeHits, withCluster } from './merge-hits.ts'
+import { mergeHits, seenHit } from './merge-hits.ts'
 import type { FoundRequest, TraceCluster, TraceFanOut } from './trace-cluster.ts'
 
 /**
@@ -31,14 +32,12 @@ export class FederatedSearch {
     const asked = this.#clusters.flatMap((cluster) => {
       const own = clusterStages(stages, cluster.id)
       if (own === null) return []
-      const ownText = printTraceql({ kind: 'spans', stages: own.stages, hints })
+      const ownText = printTraceql({ kind: 'spans', stages: showingAll(own.stages, stages), hints })
       return [{ id: cluster.id, cluster, own, ownText }]
     })
     const answers = await this.#fanOut(asked, async ({ id, cluster, own, ownText }, signal) => {
       const hits = await cluster.search(ownText, request, signal)
-      const shown = own.shown ? attribute(CLUSTER_ATTRIBUTE, id) : null
-      const by = own.by.map((key) => attribute(key, id))
-      return hits.map((hit) => withCluster(hit, shown, by))
+      return hits.map((hit) => seenHit(hit, own, id))
     })
     const found = answers.map(({ value }) => value)
     return mergeHits(found, request.limit, request.spss)
@@ -63,6 +62,12 @@ export class FederatedSearch {
   }
 }
 
-function attribute(key: string, value: string): Attribute {
-  return { key, value }
+/** Own stages that show what the query names, also where nothing depends on it in this cluster. */
+function showingAll(own: readonly Stage[], stages: readonly Stage[]): readonly Stage[] {
+  const known = new Set(mentionedFields(own).map(printField))
+  const fields = mentionedFields(stages)
+    .filter((ref) => !isCluster(ref))
+    .map(ownRef)
+    .filter((ref) => !known.has(printField(ref)))
+  return fields.length === 0 ? own : [...own, { kind: 'select', fields }]
 }

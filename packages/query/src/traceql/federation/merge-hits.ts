@@ -1,6 +1,9 @@
 import { type Attribute, encodeAttributes } from '@tailspan/model'
 import type { HitSpanSet, ServiceStats, TraceSearchHit } from '../search/hit.ts'
 import { NO_ROOT } from '../trace/trace-view.ts'
+import { orderTexts } from '../value/compare.ts'
+import { CLUSTER_ATTRIBUTE, EXPORTED_CLUSTER } from './cluster-field.ts'
+import type { ClusterStages } from './cluster-stages.ts'
 
 /**
  * What clusters found as one list, newest first and each trace once, at most `limit`. A trace of which
@@ -95,19 +98,30 @@ function joinedSet(a: HitSpanSet, b: HitSpanSet, spss: number, same: boolean): H
   }
 }
 
-/** A hit with its cluster where the query asks for it: on its spans, and on sets grouped by it. */
-export function withCluster(
-  hit: TraceSearchHit,
-  shown: Attribute | null,
-  by: readonly Attribute[],
-): TraceSearchHit {
-  if (shown === null && by.length === 0) return hit
+/** A hit as the query names things, with its cluster where the query asks for it. */
+export function seenHit(hit: TraceSearchHit, stages: ClusterStages, id: string): TraceSearchHit {
+  const { by, keys } = stages
   const spanSets = hit.spanSets.map(({ spans, matched, attributes }) => ({
-    spans: spans.map((span) =>
-      shown ? { ...span, attributes: [...span.attributes, shown] } : span,
-    ),
+    spans: spans.map((span) => ({ ...span, attributes: shownOf(span.attributes, stages, id) })),
     matched,
-    attributes: [...attributes, ...by].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    attributes: [
+      ...attributes.map(({ key, value }) => ({ key: keys.get(key) ?? key, value })),
+      ...by,
+    ].sort((a, b) => orderTexts(a.key, b.key)),
   }))
   return { ...hit, spanSets }
+}
+
+function shownOf(
+  attributes: readonly Attribute[],
+  { shown, exported }: ClusterStages,
+  id: string,
+): readonly Attribute[] {
+  const renamed = !exported
+    ? attributes
+    : attributes.map(({ key, value }) => ({
+        key: key === CLUSTER_ATTRIBUTE ? EXPORTED_CLUSTER : key,
+        value,
+      }))
+  return shown ? [...renamed, { key: CLUSTER_ATTRIBUTE, value: id }] : renamed
 }

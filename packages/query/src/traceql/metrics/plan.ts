@@ -88,7 +88,7 @@ function operand(
 }
 
 /** How many spansets are counted. */
-function countSeries(node: MetricsNode): number {
+export function countSeries(node: MetricsNode): number {
   switch (node.kind) {
     case 'series':
       return 1
