@@ -1,7 +1,8 @@
-import { type SpanReader, systemClock, type TimeRange } from '@tailspan/model'
+import { type ScopeTags, type SpanReader, systemClock, type TimeRange } from '@tailspan/model'
 import {
   FederatedMetrics,
   FederatedSearch,
+  FederatedTags,
   type Grid,
   type MetricsResult,
   type TraceCluster,
@@ -145,6 +146,29 @@ test('metrics', { timeout: 300_000 }, async () => {
     { seed: SEED, numRuns: RUNS },
   )
   expect(found).toBeGreaterThan(RUNS / 10)
+})
+
+test('tags and their values', async () => {
+  const federated = new FederatedTags(clusters, fanOut)
+  const all = { start: 0n, end: 10_000n * MILLISECOND }
+  const byScope = (scopes: readonly ScopeTags[]): unknown =>
+    scopes.map(({ scope, tags }) => `${scope} ${tags.join(' ')}`).sort()
+  const filters = ['', '{ resource.cluster = "us" }', '{ .cluster != "eu" && name = "SELECT" }']
+  for (const filter of filters) {
+    const scopes = await whole.tags(filter, all, signal)
+    expect(byScope(await federated.tags(filter, all))).toEqual(byScope(scopes))
+    for (const { scope, tags } of scopes) {
+      for (const name of tags) {
+        const request = { filter, range: all, limit: 1000 }
+        const tag = `${scope}.${JSON.stringify(name)}`
+        const texts = (values: readonly unknown[]): string[] =>
+          values.map((value) => JSON.stringify(value, plainly)).sort()
+        const expected = texts(await whole.tagValues(tag, request, signal))
+        expect(texts(await federated.tagValues(tag, request))).toEqual(expected)
+        expect(expected).not.toEqual([])
+      }
+    }
+  }
 })
 
 /** In order, but for attributes of spans: where the cluster stands among them does not matter. */

@@ -23,24 +23,36 @@ export interface TracePart {
  */
 export function joinTraces(parts: readonly TracePart[]): SpanBatch {
   const builder = new SpanBatchBuilder()
+  const resourceKeys = new Map<string, number>()
   const known = new Set<string>()
   for (const { id, spans } of parts) {
-    const resources = spans.resources.map((resource) => seen(resource, id))
+    const resources = spans.resources.map((resource) => ({
+      key: numberOf(resourceKeys, resource.attributes),
+      index: builder.resource(seen(resource, id)),
+    }))
+    const scopes = spans.scopes.map((scope) => builder.scope(scope))
     for (let row = 0; row < spans.length; row++) {
-      const resource = spans.resourceIndex[row] ?? 0
-      const scope = spans.scopes[spans.scopeIndex[row] ?? 0] ?? NO_SCOPE
+      const resource = resources[spans.resourceIndex[row] ?? 0]
+      const scope = scopes[spans.scopeIndex[row] ?? 0]
+      if (resource === undefined || scope === undefined) continue
       const span = rowOf(spans, row)
-      const key = JSON.stringify([spans.resources[resource]?.attributes, scope, span], plainly)
-      if (known.has(key)) continue
-      known.add(key)
-      const own = resources[resource] ?? seen({ service: '', attributes: '' }, id)
-      builder.add(builder.resource(own), builder.scope(scope), span)
+      // What one cluster has is without duplicates.
+      if (parts.length > 1) {
+        const key = JSON.stringify([resource.key, scope, ...Object.values(span)], plainly)
+        if (known.has(key)) continue
+        known.add(key)
+      }
+      builder.add(resource.index, scope, span)
     }
   }
   return builder.build()
 }
 
-const NO_SCOPE = { name: '', version: '', attributes: '' }
+function numberOf(keys: Map<string, number>, text: string): number {
+  const known = keys.get(text) ?? keys.size
+  keys.set(text, known)
+  return known
+}
 
 function plainly(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
