@@ -25,7 +25,29 @@ function span(trace: number, id: number, at: bigint, more: Partial<TestSpan> = {
 /** Held by both remotes alike. */
 const TWICE = span(1, 3, 3n, { parent: 1, service: 'db', status: 2 })
 
+/** All that a span can have, held here and by a remote; outside the range that is searched. */
+const RICH = span(5, 1, -5000n, {
+  kind: 3,
+  status: 2,
+  message: 'boom',
+  traceState: 'a=b',
+  flags: 257,
+  dropped: '[1,2,3]',
+  scope: { name: 'pg', version: '8', attributes: [{ key: 'n', value: 1.5 }] },
+  resource: [{ key: 'bytes', value: new Uint8Array([1, 2, 250]) }],
+  attributes: [
+    { key: 'list', value: ['a', 7n, null, -0] },
+    { key: 'map', value: { kvlist: [{ key: '__proto__', value: false }] } },
+    { key: 'big', value: 2n ** 63n - 1n },
+    { key: 'nan', value: Number.NaN },
+  ],
+  events: [{ time: 5n, name: 'retry', attributes: [{ key: 'é😀', value: 'a"b' }] }],
+  links: [{ trace: 2, id: 9, attributes: [{ key: 'x', value: '' }] }],
+})
+
 beforeAll(async () => {
+  await pushSpans(hub.app, [RICH])
+  await pushSpans(remotes.eu.app, [RICH])
   await pushSpans(hub.app, [span(2, 1, 10n), span(2, 2, 11n, { parent: 1 })])
   await pushSpans(remotes.eu.app, [
     span(1, 1, 1n, { attributes: [{ key: 'n', value: 7n }] }),
@@ -144,6 +166,14 @@ test('a trace that nobody has is none', async () => {
   ])
   expect((await ask(`/api/v2/traces/${id}`)).json()).toEqual({ trace: {}, metrics: {} })
   expect((await ask('/api/traces/xyz')).statusCode).toBe(400)
+  expect((await ask(`/tempo/api/v2/traces/${id}`)).json()).toEqual({ trace: {}, metrics: {} })
+  expect((await ask('/api/echo')).body).toBe('echo')
+})
+
+test('a span that is here and elsewhere comes once', async () => {
+  const { batches } = (await ask(`/api/traces/${traceIdOf(5)}`)).json<{ batches: unknown[] }>()
+  expect(batches).toHaveLength(1)
+  expect(JSON.stringify(batches).match(/"spanId"/g)).toHaveLength(2)
 })
 
 test('searches find traces of all clusters, newest first, each once', async () => {
