@@ -167,7 +167,7 @@ test('a trace that nobody has is none', async () => {
   expect((await ask(`/api/v2/traces/${id}`)).json()).toEqual({ trace: {}, metrics: {} })
   expect((await ask('/api/traces/xyz')).statusCode).toBe(400)
   expect((await ask(`/tempo/api/v2/traces/${id}`)).json()).toEqual({ trace: {}, metrics: {} })
-  expect((await ask('/api/echo')).body).toBe('echo')
+  expect((await ask('/api/echo')).body).toBe('echo\n')
 })
 
 test('a span that is here and elsewhere comes once', async () => {
