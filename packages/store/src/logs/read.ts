@@ -14,6 +14,8 @@ const TOP_LIST = 4096
  * at once. A row group has twice as many, and is what a thread works on.
  */
 const FIRST_LOOK = 65_536
+/** So many times as many rows are few enough to hold all that are wanted of them. */
+const FEW_LOOKS = 4
 /** Rows of a later page: those sort a time slice that is about as big. */
 const MOST_ROWS = 32_768
 /** Bytes that a page is meant to stay under, guessed from the page before. */
@@ -84,12 +86,19 @@ interface Part {
   readonly after: Position | undefined
   /** Rows at most. */
   readonly size: number
+  /**
+   * Whether few rows are looked at, of which fewer are wanted: those are put in order when they are found. Else
+   * DuckDB keeps the first of them as it goes, and tests each row's time against the last of those.
+   */
+  readonly few: boolean
 }
 
 /** Says what each page reads, going by the pages before. */
 class PagePlan {
   readonly #backward: boolean
   readonly #anyRow: boolean
+  /** Rows that are looked at per nanosecond. */
+  readonly #density: number
   #left: number
   /** What no page has read. */
   #range: TimeRange
@@ -103,7 +112,9 @@ class PagePlan {
     const size = Math.min(this.#left, selection.limit === undefined ? FIRST_PAGE : TOP_LIST)
     const portion = this.#anyRow ? portionWith(size, file, where) : lookAt(where.rows)
     const range = firstSlice(portion, where, this.#range, this.#backward)
-    this.#part = { range, after: undefined, size }
+    const times = withData({ start: MIN_TIME, end: MAX_TIME }, where)
+    this.#density = where.rows / Math.max(1, Number(times.end - times.start))
+    this.#part = { range, after: undefined, size, few: this.#isFew(range) }
   }
 
   /** undefined when all is read. */
@@ -127,11 +138,12 @@ class PagePlan {
     const wanted = this.#anyRow ? 0.8 * size : 2 * size
     const factor = Math.min(8, Math.max(this.#anyRow ? 1 / 8 : 1, wanted / Math.max(rows, 1)))
     const length = (span * BigInt(Math.round(factor * 16))) / 16n + 1n
-    this.#part = {
-      range: ofLength(range, length, backward),
-      after: full ? last : undefined,
-      size,
-    }
+    const next = ofLength(range, length, backward)
+    this.#part = { range: next, after: full ? last : undefined, size, few: this.#isFew(next) }
+  }
+
+  #isFew({ start, end }: TimeRange): boolean {
+    return !this.#anyRow && this.#density * Number(end - start) <= FEW_LOOKS * FIRST_LOOK
   }
 }
 
@@ -206,12 +218,13 @@ async function readPage(
     conditions.push(`(ts ${past} ${ts} OR (ts = ${ts} AND seq ${past} ${seq}))`)
   }
   const order = backward ? 'DESC' : 'ASC'
-  const sql = `SELECT ts, seq, stream, level,
-      ${wants('line') ? WHOLE_LINE : 'NULL::VARCHAR'} AS line,
-      ${wants('metadata') ? `nullif(metadata, '')` : 'NULL::VARCHAR'} AS metadata,
-      ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
-    FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')}
-    ORDER BY ts ${order}, seq ${order} LIMIT ${bindings.bind(part.size, INTEGER)}`
+  const sql = `WITH found AS ${part.few ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (
+      SELECT ts, seq, stream, level,
+        ${wants('line') ? WHOLE_LINE : 'NULL::VARCHAR'} AS line,
+        ${wants('metadata') ? `nullif(metadata, '')` : 'NULL::VARCHAR'} AS metadata,
+        ${wants('trace') ? 'trace_id, span_id' : 'NULL, NULL'}
+      FROM log_rows WHERE ${conditions.filter(Boolean).join(' AND ')})
+    FROM found ORDER BY ts ${order}, seq ${order} LIMIT ${bindings.bind(part.size, INTEGER)}`
   const batches: LogBatch[] = []
   let last: Position | undefined
   let rows = 0
