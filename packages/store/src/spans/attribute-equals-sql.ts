@@ -1,5 +1,5 @@
 import { UBIGINT, VARCHAR } from '@duckdb/node-api'
-import { type AttributeValue, encodeAttributes } from '@tailspan/model'
+import { type AttributeValue, encodeAttribute, encodeAttributes } from '@tailspan/model'
 import { packTexts, textAt } from '../duck/text-column.ts'
 import { AttributePacker } from './attribute-packer.ts'
 import type { SqlParameters } from './sql-parameters.ts'
@@ -55,7 +55,15 @@ function packedAttribute(key: string, value: AttributeValue): Packed {
   const column = packTexts([encodeAttributes([{ key, value }])])
   const { texts, signatures } = new AttributePacker(() => 0).pack(column, () => true)
   const [a, b] = new BigUint64Array(signatures.buffer)
-  return { a: a ?? 0n, b: b ?? 0n, line: textAt(texts, 0) }
+  const line = textAt(texts, 0)
+  // A list with such a key stays whole: of it, other attributes with it, the value is looked for.
+  return { a: a ?? 0n, b: b ?? 0n, line: line.startsWith('[') ? valueText(value) : line }
+}
+
+/** The value as it stands in an AttributesText. */
+function valueText(value: AttributeValue): string {
+  const begin = '{"key":"","value":'
+  return encodeAttribute({ key: '', value }).slice(begin.length, -1)
 }
 
 /** All values that equal this one: numbers compare across int and double. undefined: too many. */

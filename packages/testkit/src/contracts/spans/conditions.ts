@@ -58,6 +58,8 @@ const spans: TestSpan[] = [
   },
 ]
 
+const k = { key: 'k', value: 1n }
+
 const attribute = (
   op: Extract<SpanCondition, { kind: 'attribute' }>['op'],
   value?: string | bigint | number | boolean,
@@ -117,6 +119,36 @@ const cases: [what: string, where: SpanCondition, found: string[]][] = [
 /** Conditions of SpanReader.select. */
 export function conditionsContract(name: string, check: CheckSpans): void {
   describe(`${name}: conditions`, () => {
+    check(
+      'finds keys with escapes beside other attributes, alone and in lists',
+      [
+        ['"', '\\'].flatMap((key, i): TestSpan[] => [
+          {
+            trace: 2 * i + 1,
+            id: 1,
+            name: `alone ${key}`,
+            start: 9n,
+            attributes: [{ key, value: false }, k],
+          },
+          {
+            trace: 2 * i + 2,
+            id: 1,
+            name: `in ${key}`,
+            start: 8n,
+            attributes: [k, { key, value: [0, false] }],
+          },
+        ]),
+      ],
+      async ({ reader }) => {
+        for (const key of ['"', '\\']) {
+          expect(await namesOf(reader, attribute('=', false, key))).toEqual([
+            `alone ${key}`,
+            `in ${key}`,
+          ])
+        }
+      },
+    )
+
     check('find at least the spans that meet them', [spans], async ({ reader }) => {
       for (const [what, where, found] of cases) {
         const names = await namesOf(reader, where)
