@@ -4,7 +4,7 @@ import {
   type Resource,
   type SpanBatch,
   SpanBatchBuilder,
-  type SpanRow,
+  spanRowOf,
 } from '@tailspan/model'
 
 const CLUSTER = 'cluster'
@@ -35,7 +35,7 @@ export function joinTraces(parts: readonly TracePart[]): SpanBatch {
       const resource = resources[spans.resourceIndex[row] ?? 0]
       const scope = scopes[spans.scopeIndex[row] ?? 0]
       if (resource === undefined || scope === undefined) continue
-      const span = rowOf(spans, row)
+      const span = spanRowOf(spans, row)
       // What one cluster has is without duplicates.
       if (parts.length > 1) {
         const key = JSON.stringify([resource.key, scope, ...Object.values(span)], plainly)
@@ -65,24 +65,4 @@ function seen({ service, attributes }: Resource, id: string): Resource {
     value,
   }))
   return { service, attributes: encodeAttributes([...own, { key: CLUSTER, value: id }]) }
-}
-
-function rowOf(spans: SpanBatch, row: number): SpanRow {
-  return {
-    traceId: spans.traceIds[row] ?? '',
-    spanId: spans.spanIds[row] ?? '',
-    parentId: spans.parentIds[row] ?? '',
-    name: spans.names[row] ?? '',
-    kind: spans.kinds[row] ?? 0,
-    statusCode: spans.statusCodes[row] ?? 0,
-    statusMessage: spans.statusMessages[row] ?? '',
-    start: spans.starts[row] ?? 0n,
-    end: spans.ends[row] ?? 0n,
-    attributes: spans.attributes[row] ?? '',
-    events: spans.events[row] ?? '',
-    links: spans.links[row] ?? '',
-    traceState: spans.traceStates[row] ?? '',
-    flags: spans.flags[row] ?? 0,
-    dropped: spans.dropped[row] ?? '',
-  }
 }

@@ -1,9 +1,9 @@
 import { TailspanError } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusals } from '../admit/refusals.ts'
-import { decompress } from '../decode/content-encoding.ts'
 import type { Signal } from '../deps.ts'
 import { failureOf } from './failure.ts'
+import { gunzipBody } from './gunzip-body.ts'
 import type { RawBody } from './http-scope.ts'
 import type { BodyFormat, Intake } from './intake.ts'
 import { exportResponse, grpcCode, rpcStatus } from './otlp-answer.ts'
@@ -71,7 +71,7 @@ function addRoute(
       const format = formatOf(request, route)
       const { body, lease } = rawBody(request)
       if (route.signal === 'metrics') throw new TailspanError('not_implemented', METRICS_REFUSAL)
-      const plain = await decode(request, body, limits.maxDecodedBytes, (n) => lease.hold(n))
+      const plain = await gunzipBody(request, body, limits.maxDecodedBytes, (n) => lease.hold(n))
       const refusals =
         route.signal === 'logs'
           ? await intake.otlpLogs('otlp_http', plain, format)
@@ -108,19 +108,4 @@ function mediaFormat(request: FastifyRequest): BodyFormat | undefined {
   const media = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (media === MEDIA.json) return 'json'
   return media === MEDIA.protobuf || media === 'application/protobuf' ? 'protobuf' : undefined
-}
-
-async function decode(
-  request: FastifyRequest,
-  body: Buffer,
-  limit: number,
-  reserve: (bytes: number) => void,
-): Promise<Buffer> {
-  const encoding = request.headers['content-encoding'] ?? ''
-  if (encoding === 'gzip') return decompress(body, 'gzip', limit, reserve)
-  if (encoding === '' || encoding === 'identity') return body
-  throw new TailspanError(
-    'bad_request',
-    `unsupported content encoding ${encoding}: only gzip is supported`,
-  )
 }

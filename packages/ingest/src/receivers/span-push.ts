@@ -1,9 +1,8 @@
-import { TailspanError } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusals } from '../admit/refusals.ts'
-import { decompress } from '../decode/content-encoding.ts'
 import type { Receiver } from '../deps.ts'
 import { failureOf } from './failure.ts'
+import { gunzipBody } from './gunzip-body.ts'
 import type { RawBody } from './http-scope.ts'
 import type { Intake } from './intake.ts'
 
@@ -38,27 +37,12 @@ export function spanPushRoute(
     },
     handler: async (request, reply) => {
       const { body, lease } = rawBody(request)
-      const plain = await decode(request, body, limits.maxDecodedBytes, (n) => lease.hold(n))
+      const plain = await gunzipBody(request, body, limits.maxDecodedBytes, (n) => lease.hold(n))
       const header = request.headers['content-type'] ?? ''
       const refusals = await keep(plain, header.split(';', 1)[0]?.trim().toLowerCase() ?? '')
       return refusals.total > 0 ? text(reply, 400, refusals.text()) : reply.code(202).send()
     },
   })
-}
-
-async function decode(
-  request: FastifyRequest,
-  body: Buffer,
-  limit: number,
-  reserve: (bytes: number) => void,
-): Promise<Buffer> {
-  const encoding = request.headers['content-encoding'] ?? ''
-  if (encoding === 'gzip') return decompress(body, 'gzip', limit, reserve)
-  if (encoding === '' || encoding === 'identity') return body
-  throw new TailspanError(
-    'bad_request',
-    `unsupported content encoding ${encoding}: only gzip is supported`,
-  )
 }
 
 function text(reply: FastifyReply, status: number, message: string): FastifyReply {

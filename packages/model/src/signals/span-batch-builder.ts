@@ -19,6 +19,27 @@ export interface SpanRow {
   dropped?: string
 }
 
+/** A span of a batch as a row, without its resource and scope. */
+export function spanRowOf(spans: SpanBatch, row: number): Required<SpanRow> {
+  return {
+    traceId: spans.traceIds[row] ?? '',
+    spanId: spans.spanIds[row] ?? '',
+    parentId: spans.parentIds[row] ?? '',
+    name: spans.names[row] ?? '',
+    kind: spans.kinds[row] ?? 0,
+    statusCode: spans.statusCodes[row] ?? 0,
+    statusMessage: spans.statusMessages[row] ?? '',
+    start: spans.starts[row] ?? 0n,
+    end: spans.ends[row] ?? 0n,
+    attributes: spans.attributes[row] ?? '',
+    events: spans.events[row] ?? '',
+    links: spans.links[row] ?? '',
+    traceState: spans.traceStates[row] ?? '',
+    flags: spans.flags[row] ?? 0,
+    dropped: spans.dropped[row] ?? '',
+  }
+}
+
 /** Collects spans one by one into a SpanBatch. Not to be used after `build`. */
 export class SpanBatchBuilder {
   readonly #rows: SpanRow[] = []

@@ -9,6 +9,7 @@ import {
   SpanBatchBuilder,
   type SpanReader,
   type SpanWriter,
+  spanRowOf,
   type TimeRange,
   type TraceBatch,
   type TraceSelection,
@@ -153,22 +154,6 @@ function copySpan(builder: SpanBatchBuilder, { batch, row }: KeptSpan): void {
   builder.add(
     builder.resource(resource ?? { service: '', attributes: '' }),
     builder.scope(scope ?? { name: '', version: '', attributes: '' }),
-    {
-      traceId: batch.traceIds[row] ?? '',
-      spanId: batch.spanIds[row] ?? '',
-      parentId: batch.parentIds[row] ?? '',
-      name: batch.names[row] ?? '',
-      kind: batch.kinds[row] ?? 0,
-      statusCode: batch.statusCodes[row] ?? 0,
-      statusMessage: batch.statusMessages[row] ?? '',
-      start: batch.starts[row] ?? 0n,
-      end: batch.ends[row] ?? 0n,
-      attributes: batch.attributes[row] ?? '',
-      events: batch.events[row] ?? '',
-      links: batch.links[row] ?? '',
-      traceState: batch.traceStates[row] ?? '',
-      flags: batch.flags[row] ?? 0,
-      dropped: batch.dropped[row] ?? '',
-    },
+    spanRowOf(batch, row),
   )
 }
