@@ -1,0 +1,52 @@
+import type { Duration } from './duration.ts'
+import type { Level } from './level.ts'
+import type { Size } from './size.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface LogOptions {
+  /** `TAILSPAN_LOG_LEVEL`, default info. `OTEL_LOG_LEVEL` is about the SDK's own messages. */
+  readonly level?: Level
+  /** auto: pretty on a terminal, else JSON. */
+  readonly console?: false | 'pretty' | 'json' | 'auto'
+  readonly file?: false | FileOptions
+  /** `TAILSPAN_LOKI_URL` or `LOKI_URL`; none and no OTLP either: no shipping. */
+  readonly loki?: false | LokiOptions
+  /** Logs by OTLP, instead of or beside Loki. */
+  readonly otlp?: boolean | OtlpLogOptions
+  /** Below `level`, the last lines of a request are kept and written out if that request fails. */
+  readonly fingersCrossed?: false | { readonly from?: Level; readonly lines?: number }
+}
+
+export interface FileOptions {
+  readonly path: string
+  readonly maxSize?: Size
+  readonly maxAge?: Duration
+  /** Rotated files that stay. */
+  readonly keep?: number
+  readonly gzip?: boolean
+}
+
+export interface LokiOptions {
+  readonly url?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** `LOKI_TENANT_ID`; sent as `X-Scope-OrgID`. */
+  readonly tenant?: string
+  /** Closed list, by default service, environment and level. Anything else is structured metadata or in the line. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** 1 MB, 1 s */
+  readonly batch?: { readonly bytes?: Size; readonly delay?: Duration }
+  /** 32 MB; drop-oldest keeps errors longest. */
+  readonly queue?: {
+    readonly bytes?: Size
+    readonly whenFull?: 'drop-oldest' | 'drop-newest' | 'spool'
+  }
+  readonly timeout?: Duration
+  readonly gzip?: boolean
+}
+
+export interface OtlpLogOptions {
+  /** Where logs go, path included; default from `OTEL_EXPORTER_OTLP_(LOGS_)ENDPOINT`. */
+  readonly url?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
