@@ -16,5 +16,16 @@ refused. This page is written by \`npm run docs\`.
 | flag | variable | default | what |
 |---|---|---|---|
 ${rows.join('\n')}
+
+Variables alone, no flags: \`TAILSPAN_SECRET_KEY\`, and those that make the cluster \`env\`, a Loki and a Grafana
+([clusters](../guide/clusters.md)):
+
+| variable | what |
+|---|---|
+| \`LOKI_URL\` | address of the Loki, such as \`http://loki:3100\` |
+| \`LOKI_PORT\` | its port, when the address has none; what Kubernetes sets under this name (\`tcp://…\`) is passed over |
+| \`LOKI_TENANT_ID\` | its tenant (\`X-Scope-OrgID\`) |
+| \`GRAFANA_URL\` | address of the Grafana |
+| \`GRAFANA_ADMIN_USER\`, \`GRAFANA_ADMIN_PASSWORD\` | who asks it; both or none |
 `
 }

@@ -10,8 +10,16 @@ export interface Cluster {
   close(): Promise<void>
 }
 
-/** Where settings come from: `file` and `flags` are changed there, `api` over the API. */
-export type ClusterSource = 'file' | 'flags' | 'api'
+/** Where settings come from: all but those of `api` are changed there. */
+export type ClusterSource = 'file' | 'flags' | 'environment' | 'api'
+
+/** What a person calls them. */
+const SOURCES: Readonly<Record<ClusterSource, string>> = {
+  file: 'the configuration file',
+  flags: 'flags of the command line',
+  environment: 'variables of the environment',
+  api: 'the API',
+}
 
 export interface ClusterEntry<C extends Cluster> {
   readonly source: ClusterSource
@@ -99,8 +107,11 @@ export class ClusterRegistry<C extends Cluster> {
     })
   }
 
-  /** Takes the clusters of a file or of flags as they are now. */
-  configure(source: 'file' | 'flags', clusters: readonly ClusterSettings[]): Promise<void> {
+  /** Takes the clusters of a file, of flags or of the environment as they are now. */
+  configure(
+    source: Exclude<ClusterSource, 'api'>,
+    clusters: readonly ClusterSettings[],
+  ): Promise<void> {
     return this.#change(async () => {
       const ids = new Set(clusters.map(({ id }) => id))
       for (const [id, entry] of this.#entries) {
@@ -151,7 +162,7 @@ export class ClusterRegistry<C extends Cluster> {
   #mine(id: string): void {
     const { source } = this.get(id)
     if (source === 'api') return
-    const where = source === 'file' ? 'the configuration file' : 'flags of the command line'
+    const where = SOURCES[source]
     throw new TailspanError('conflict', `cluster "${id}" comes from ${where}; change it there`)
   }
 

@@ -1,7 +1,14 @@
 import type { EndpointOptions } from '@tailspan/clients'
 
 /** What a cluster can have. */
-export const CLUSTER_SERVICES = ['loki', 'tempo', 'prometheus', 'jaeger', 'zipkin'] as const
+export const CLUSTER_SERVICES = [
+  'loki',
+  'tempo',
+  'prometheus',
+  'jaeger',
+  'zipkin',
+  'grafana',
+] as const
 
 export type ClusterService = (typeof CLUSTER_SERVICES)[number]
 
@@ -19,6 +26,9 @@ export interface ClusterSettings extends Partial<Record<ClusterService, ServiceS
   /** Such as `region: eu`; queries choose clusters by them. */
   readonly labels?: Readonly<Record<string, string>>
 }
+
+/** The id of the cluster that `LOKI_URL` and `GRAFANA_URL` describe. */
+export const ENVIRONMENT_ID = 'env'
 
 /** This server itself, and all clusters at once: nobody else's ids. */
 export const RESERVED_IDS: ReadonlySet<string> = new Set(['local', 'all'])

@@ -19,6 +19,7 @@ async function open(options: Partial<ClustersOptions> = {}): Promise<Clusters> {
     folder,
     configFile: null,
     flags: {},
+    environment: null,
     secretKey: { key: null, file: null },
     addresses: { allowedHosts: [], allowLinkLocal: false },
     clock: systemClock,
@@ -39,9 +40,12 @@ const yaml = (id: string, url = 'http://loki'): string =>
 test('clusters of a file, of flags and of the API stand side by side', async () => {
   const configFile = join(folder, 'tailspan.yaml')
   await writeFile(configFile, yaml('eu'))
-  const clusters = await open({ configFile, flags: { loki: 'http://other', tempo: 'http://t' } })
+  const flags = { loki: 'http://other', tempo: 'http://t' }
+  const environment = { id: 'env', loki: { url: 'http://third' } }
+  const clusters = await open({ configFile, flags, environment })
   await clusters.registry.add({ id: 'us', loki: { url: 'http://loki' } })
-  expect(ids(clusters)).toEqual(['file eu', 'flags remote', 'api us'])
+  expect(ids(clusters)).toEqual(['environment env', 'file eu', 'flags remote', 'api us'])
+  await expect(clusters.registry.remove('env')).rejects.toThrow('variables of the environment')
 })
 
 test('a changed file is taken, a wrong one is told of and changes nothing', async () => {

@@ -25,6 +25,8 @@ export interface ClustersOptions {
   readonly configFile: string | null
   /** Addresses from flags: one cluster with no file. */
   readonly flags: Readonly<Partial<Record<ClusterService, string>>>
+  /** The cluster that variables of the environment describe, as `readCluster` reads it; null for none. */
+  readonly environment: object | null
   readonly secretKey: { readonly key: string | null; readonly file: string | null }
   readonly addresses: AddressRules
   readonly clock: Clock
@@ -67,6 +69,7 @@ export class Clusters {
         }),
     )
     const clusters = new Clusters(options, registry, addresses)
+    await registry.configure('environment', await fromEnvironment(options, addresses))
     await registry.configure('flags', await fromFlags(options, addresses))
     await clusters.reload()
     return clusters
@@ -114,4 +117,12 @@ async function fromFlags(
   if (services.length === 0) return []
   const cluster = { id: FLAGS_ID, ...Object.fromEntries(services) }
   return [await readCluster(cluster, 'flags', { allowFiles: true, addresses })]
+}
+
+async function fromEnvironment(
+  { environment }: ClustersOptions,
+  addresses: AddressPolicy,
+): Promise<ClusterSettings[]> {
+  if (environment === null) return []
+  return [await readCluster(environment, 'environment', { allowFiles: true, addresses })]
 }

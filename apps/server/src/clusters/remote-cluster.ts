@@ -9,6 +9,7 @@ const READY_PATHS: Readonly<Record<ClusterService, string>> = {
   prometheus: '/-/ready',
   jaeger: '/api/services',
   zipkin: '/health',
+  grafana: '/api/health',
 }
 
 /** Longest time that a cluster may take to say that it works, milliseconds. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { environmentCluster } from './environment-cluster.ts'
 import { type OptionSpec, options } from './options.ts'
 
 /** Everything that can be set, checked and frozen. */
@@ -39,6 +40,8 @@ interface ClusterConfig {
   readonly configFile: string | null
   /** Addresses of one cluster by what answers there. */
   readonly flags: Readonly<Partial<Record<'loki' | 'tempo' | 'prometheus', string>>>
+  /** The cluster that LOKI_URL and the like describe; null for none. */
+  readonly environment: object | null
   /** What secrets are kept with: the key, or the file that has it. */
   readonly secretKey: { readonly key: string | null; readonly file: string | null }
   readonly addresses: { readonly allowedHosts: readonly string[]; readonly allowLinkLocal: boolean }
@@ -96,6 +99,7 @@ function clusterConfig(
   return {
     configFile: path(options.config),
     flags: Object.fromEntries(given),
+    environment: environmentCluster(env, (message) => new ConfigError(message)),
     // A key is no flag: command lines are there for all to see.
     secretKey: { key: env['TAILSPAN_SECRET_KEY'] || null, file: path(options.secretKeyFile) },
     addresses: {

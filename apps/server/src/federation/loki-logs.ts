@@ -5,7 +5,6 @@ import {
   type LabelMatcher,
   type Stream,
   streamOf,
-  TailspanError,
   type TimeRange,
 } from '@tailspan/model'
 import {
@@ -88,7 +87,7 @@ function resultOf({ result }: LokiAnswer, direction: 'forward' | 'backward'): Lo
         })),
       }
     case 'scalar':
-      throw new TailspanError('internal', 'clusters are not asked for numbers alone')
+      return { kind: 'scalar', t: result.sample.timestamp, v: result.sample.value }
   }
 }
 
