@@ -22,7 +22,8 @@ const SEED = 20_261_121
 const RUNS = 3000
 const CLUSTERS = ['eu', 'us', 'ap.1']
 const { signal } = new AbortController()
-const federated = new FederatedLogql()
+// Pages so small that most answers take several of them.
+const federated = new FederatedLogql({ pageSize: 7 })
 let clusters: LogCluster[]
 let whole: LogqlEngine
 

@@ -79,3 +79,21 @@ test('who leaves ends everything', async () => {
   leaving.abort(new Error('left'))
   await expect(answer).rejects.toThrow('left')
 })
+
+test('the time of a cluster is that of all it is asked in a request', async () => {
+  let time = 0
+  const options = { timeoutMs: 100, concurrency: 1, now: () => time }
+  const fan = new ClusterFanOut(options, new AbortController().signal)
+  await fan.ask(ids(2), async ({ id }) => void (time += id === 'c0' ? 100 : 10))
+  // c0 has nothing left of it.
+  const answers = await fan.ask(ids(2), async ({ id }, signal) => {
+    if (id === 'c1') return id
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    return id
+  })
+  expect(answers.map(({ id }) => id)).toEqual(['c1'])
+  expect(fan.statuses).toMatchObject([
+    { id: 'c0', code: 'timeout' },
+    { id: 'c1', status: 'ok' },
+  ])
+})

@@ -12,7 +12,7 @@ export interface ClusterStatus {
 }
 
 export interface FanOutOptions {
-  /** Each cluster has so long, milliseconds. */
+  /** Each cluster has so long for all it is asked, milliseconds. */
   readonly timeoutMs: number
   /** Clusters asked at once; the others wait, and their time with them. */
   readonly concurrency: number
@@ -28,6 +28,8 @@ export class ClusterFanOut {
   readonly #options: FanOutOptions
   readonly #signal: AbortSignal
   readonly #statuses = new Map<string, ClusterStatus>()
+  /** Milliseconds that clusters took for what they were asked before. */
+  readonly #spent = new Map<string, number>()
 
   /** `signal` ends everything: the client has left. */
   constructor(options: FanOutOptions, signal: AbortSignal) {
@@ -72,7 +74,8 @@ export class ClusterFanOut {
     const { id } = cluster
     const started = now()
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), timeoutMs)
+    const spent = this.#spent.get(id) ?? 0
+    const timer = setTimeout(() => late.abort(), Math.max(0, timeoutMs - spent))
     const signal = AbortSignal.any([this.#signal, late.signal])
     try {
       const value = await orAborted(ask(cluster, signal), signal)
@@ -87,6 +90,7 @@ export class ClusterFanOut {
       return undefined
     } finally {
       clearTimeout(timer)
+      this.#spent.set(id, spent + now() - started)
     }
   }
 

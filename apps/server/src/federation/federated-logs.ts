@@ -22,16 +22,22 @@ export const fanOutDefaults: FanOutOptions = {
   now: () => performance.now(),
 }
 
+export interface FederatedLogsOptions extends FanOutOptions {
+  /** Whether a line that several clusters hold alike comes once; default true. */
+  readonly dedup?: boolean
+}
+
 /** One request to the logs of many clusters: what it answers, and how each of them fared. */
 export class FederatedLogs {
   readonly #members: readonly LogMember[]
   readonly #fanOut: ClusterFanOut
   readonly #label = new ClusterLabel()
-  readonly #logql = new FederatedLogql({ label: this.#label })
+  readonly #logql: FederatedLogql
   readonly #warnings = new Set<string>()
 
-  constructor(members: readonly LogMember[], options: FanOutOptions, signal: AbortSignal) {
+  constructor(members: readonly LogMember[], options: FederatedLogsOptions, signal: AbortSignal) {
     this.#members = members
+    this.#logql = new FederatedLogql({ label: this.#label, dedup: options.dedup ?? true })
     this.#fanOut = new ClusterFanOut(options, signal)
   }
 

@@ -97,7 +97,8 @@ type Streams = Extract<LokiAnswer['result'], { readonly type: 'streams' }>
 function rowsOf({ streams }: Streams, direction: 'forward' | 'backward'): LogRow[] {
   const rows = streams.flatMap(({ labels, entries }) =>
     entries.map(({ timestamp, line, metadata, parsed }): LogRow => {
-      const all = [...labels, ...metadata, ...parsed].sort(compareLabels)
+      const alone = metadata.length === 0 && parsed.length === 0
+      const all = alone ? labels : [...labels, ...metadata, ...parsed].sort(compareLabels)
       return {
         timestamp,
         line,

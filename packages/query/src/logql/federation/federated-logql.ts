@@ -2,7 +2,7 @@ import { TailspanError } from '@tailspan/model'
 import { hasPoints, type Series } from '../../series/series.ts'
 import type { EvaluationTimes } from '../../series/time-grid.ts'
 import { checkEntries, checkSeries, toMatrix, toVector } from '../answer.ts'
-import type { LogExpr, LogqlExpr, MetricExpr } from '../ast.ts'
+import type { LogExpr, MetricExpr } from '../ast.ts'
 import type { InstantQueryOptions, RangeQueryOptions } from '../engine.ts'
 import { defaultLogqlLimits, type LogqlLimits } from '../limits.ts'
 import { CellBudget } from '../metric/cell-budget.ts'
@@ -10,10 +10,11 @@ import { evaluateGiven } from '../metric/evaluate.ts'
 import { parseLogql } from '../parse.ts'
 import { printLogql } from '../print.ts'
 import { rangeTimes } from '../range-times.ts'
-import type { LogqlResult } from '../result.ts'
+import type { LogqlResult, LogRow } from '../result.ts'
 import { ClusterLabel } from './cluster-label.ts'
+import { ClusterPages } from './cluster-pages.ts'
 import { clusterLog, clusterMetric, usesLabel } from './cluster-query.ts'
-import { mergeRows } from './merge-rows.ts'
+import { mergeRows, type RowPages } from './merge-rows.ts'
 import { type ClusterSeries, mergeSeries } from './merge-series.ts'
 import { type Part, partsOf } from './parts.ts'
 import { seriesOf } from './series-of.ts'
@@ -52,7 +53,13 @@ export interface FederatedAnswer {
 export interface FederatedLogqlOptions {
   readonly limits?: Partial<LogqlLimits>
   readonly label?: ClusterLabel
+  /** Lines that a cluster is asked for at a time; 1000 unless told. */
+  readonly pageSize?: number
+  /** Whether a line that several clusters hold alike comes once; default true. */
+  readonly dedup?: boolean
 }
+
+const PAGE_SIZE = 1000
 
 /**
  * Answers LogQL over many clusters as over one store in which every stream has its cluster's label.
@@ -61,10 +68,14 @@ export interface FederatedLogqlOptions {
 export class FederatedLogql {
   readonly #limits: LogqlLimits
   readonly #label: ClusterLabel
+  readonly #pageSize: number
+  readonly #dedup: boolean
 
   constructor(options: FederatedLogqlOptions = {}) {
     this.#limits = { ...defaultLogqlLimits, ...options.limits }
     this.#label = options.label ?? new ClusterLabel()
+    this.#pageSize = options.pageSize ?? PAGE_SIZE
+    this.#dedup = options.dedup ?? true
   }
 
   /** Lines of `[start, end)`, or points from start to end. */
@@ -76,7 +87,7 @@ export class FederatedLogql {
     signal: AbortSignal,
   ): Promise<FederatedAnswer> {
     const expr = parseLogql(text)
-    if (expr.kind === 'log') return this.#lines(expr, options, clusters, fanOut)
+    if (expr.kind === 'log') return this.#lines(expr, options, clusters, fanOut, signal)
     const times = rangeTimes(options, this.#limits)
     const end = times.start + BigInt(times.count - 1) * times.step
     const grid = { ...options, start: times.start, end }
@@ -106,17 +117,30 @@ export class FederatedLogql {
     options: RangeQueryOptions,
     clusters: readonly LogCluster[],
     fanOut: FanOut,
+    signal: AbortSignal,
   ): Promise<FederatedAnswer> {
     const { direction, limit } = options
     checkEntries(limit, this.#limits)
-    const queries = this.#queries(clusters, (id) => clusterLog(expr, id, this.#label))
-    const answers = await fanOut([...queries.keys()], async (cluster, signal) => {
-      const result = await cluster.queryRange(queries.get(cluster) ?? '', options, signal)
-      return result.kind === 'streams' ? result.rows : []
+    const pages = new Map<LogCluster, ClusterPages>()
+    for (const cluster of clusters) {
+      const query = clusterLog(expr, cluster.id, this.#label)
+      if (query === undefined) continue
+      pages.set(cluster, new ClusterPages(cluster, printLogql(query), options, this.#pageSize))
+    }
+    const asked = [...pages.keys()]
+    const read: Read = async (cluster, until) => (await pages.get(cluster)?.read(until)) ?? []
+    const lists = (await fanOut(asked, read)).flatMap(({ id, value }) => {
+      const cluster = asked.find((one) => one.id === id)
+      return cluster ? [pagesFrom(cluster, value, fanOut, read, signal)] : []
     })
+    const merging = { direction, limit, label: this.#label, dedup: this.#dedup }
     const labelled = usesLabel(expr.stages, this.#label)
-    const lists = answers.map(({ id, value }) => ({ id, rows: value }))
-    const { rows, duplicates } = mergeRows(lists, direction, limit, this.#label, labelled)
+    const rows: LogRow[] = []
+    let duplicates = 0
+    for await (const merged of mergeRows(lists, { ...merging, labelled })) {
+      duplicates += merged.duplicates
+      rows.push(...merged.rows)
+    }
     return { result: { kind: 'streams', rows }, warnings: [], duplicates }
   }
 
@@ -167,17 +191,33 @@ export class FederatedLogql {
       }),
     )
   }
+}
 
-  #queries(
-    clusters: readonly LogCluster[],
-    queryOf: (id: string) => LogqlExpr | undefined,
-  ): Map<LogCluster, string> {
-    const queries = new Map<LogCluster, string>()
-    for (const cluster of clusters) {
-      const query = queryOf(cluster.id)
-      if (query !== undefined) queries.set(cluster, printLogql(query))
-    }
-    return queries
+type Read = (cluster: LogCluster, signal: AbortSignal) => Promise<readonly LogRow[]>
+
+/** The pages of a cluster of which the first one is there. Ends where the cluster fails. */
+function pagesFrom(
+  cluster: LogCluster,
+  first: readonly LogRow[],
+  fanOut: FanOut,
+  read: Read,
+  signal: AbortSignal,
+): RowPages {
+  let here: readonly LogRow[] | null = first
+  return {
+    id: cluster.id,
+    async next() {
+      const page = here
+      here = null
+      if (page !== null) return page
+      try {
+        return (await fanOut([cluster], read))[0]?.value ?? []
+      } catch {
+        // Whoever fans out has noted why.
+        signal.throwIfAborted()
+        return []
+      }
+    },
   }
 }
 

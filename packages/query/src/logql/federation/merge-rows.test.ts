@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { LogRow } from '../result.ts'
 import { ClusterLabel } from './cluster-label.ts'
-import { mergeRows } from './merge-rows.ts'
+import { type MergedRows, type MergeOptions, mergeRows } from './merge-rows.ts'
 
 const label = new ClusterLabel()
 
@@ -17,54 +17,94 @@ function row(
   return { timestamp, line, labels, stream, metadata, parsed, level: '', traceId: '', spanId: '' }
 }
 
+interface List {
+  readonly id: string
+  readonly rows: readonly LogRow[]
+}
+
+/** All that is merged, from lists that come in pages of some size. */
+async function merge(
+  lists: readonly List[],
+  how: Omit<MergeOptions, 'label'>,
+  page = 2,
+): Promise<MergedRows> {
+  const pages = lists.map(({ id, rows }) => {
+    let at = 0
+    return { id, next: async () => rows.slice(at, (at += page)) }
+  })
+  const rows: LogRow[] = []
+  let duplicates = 0
+  for await (const merged of mergeRows(pages, { label, ...how })) {
+    rows.push(...merged.rows)
+    duplicates += merged.duplicates
+  }
+  return { rows, duplicates }
+}
+
 const shown = (rows: readonly LogRow[]): string[] =>
   rows.map(
     ({ timestamp, line, stream }) =>
       `${timestamp} ${line} ${stream.find(([n]) => n === 'cluster')?.[1]}`,
   )
 
-it('merges by time in either direction, up to the limit', () => {
+it('merges by time in either direction, up to the limit', async () => {
   const a = [row(1n, 'a1'), row(3n, 'a3')]
   const b = [row(2n, 'b2'), row(4n, 'b4')]
   const lists = [
     { id: 'eu', rows: a },
     { id: 'us', rows: b },
   ]
-  expect(shown(mergeRows(lists, 'forward', 3, label).rows)).toEqual([
+  expect(shown((await merge(lists, { direction: 'forward', limit: 3 })).rows)).toEqual([
     '1 a1 eu',
     '2 b2 us',
     '3 a3 eu',
   ])
   const backwards = lists.map(({ id, rows }) => ({ id, rows: [...rows].reverse() }))
-  expect(shown(mergeRows(backwards, 'backward', 3, label).rows)).toEqual([
+  expect(shown((await merge(backwards, { direction: 'backward', limit: 3 })).rows)).toEqual([
     '4 b4 us',
     '3 a3 eu',
     '2 b2 us',
   ])
 })
 
-it('takes a line that two clusters hold once, and lines that one holds twice, twice', () => {
-  const merged = mergeRows(
-    [
-      { id: 'eu', rows: [row(1n, 'x'), row(1n, 'x'), row(2n, 'y')] },
-      { id: 'us', rows: [row(1n, 'x'), row(1n, 'x', { stream: [['app', 'b']] }), row(2n, 'z')] },
-    ],
-    'forward',
-    100,
-    label,
-  )
-  expect(shown(merged.rows)).toEqual(['1 x eu', '1 x eu', '1 x us', '2 y eu', '2 z us'])
-  expect(merged.duplicates).toBe(1)
+it('asks for no more than is taken, and for the next page when one is at its end', async () => {
+  const asked: string[] = []
+  const list = (id: string, rows: LogRow[]): { id: string; next(): Promise<LogRow[]> } => ({
+    id,
+    next: async () => {
+      asked.push(id)
+      return rows.splice(0, 2)
+    },
+  })
+  const lists = [
+    list('eu', [row(1n, 'a'), row(2n, 'b'), row(3n, 'c'), row(4n, 'd'), row(9n, 'e')]),
+    list('us', [row(5n, 'x'), row(6n, 'y'), row(7n, 'z')]),
+  ]
+  const merged = mergeRows(lists, { direction: 'forward', limit: 4, label })
+  expect(asked).toEqual([])
+  const { value } = await merged.next()
+  expect(value && shown(value.rows)).toEqual(['1 a eu', '2 b eu', '3 c eu', '4 d eu'])
+  expect(asked).toEqual(['eu', 'us', 'eu'])
+  expect((await merged.next()).done).toBe(true)
 })
 
-it('names labels that a line has under the name of the clusters’', () => {
+it('takes a line that two clusters hold once unless told, and lines that one holds twice, twice', async () => {
+  const lists = [
+    { id: 'eu', rows: [row(1n, 'x'), row(1n, 'x'), row(2n, 'y')] },
+    { id: 'us', rows: [row(1n, 'x'), row(1n, 'x', { stream: [['app', 'b']] }), row(2n, 'z')] },
+  ]
+  const how = { direction: 'forward', limit: 100 } as const
+  const merged = await merge(lists, how)
+  expect(shown(merged.rows)).toEqual(['1 x eu', '1 x eu', '1 x us', '2 y eu', '2 z us'])
+  expect(merged.duplicates).toBe(1)
+  const both = await merge(lists, { ...how, dedup: false })
+  expect(both).toMatchObject({ rows: { length: 6 }, duplicates: 0 })
+})
+
+it('names labels that a line has under the name of the clusters’', async () => {
   const own = (value: string): Label[] => [['cluster', value]]
-  const [merged] = mergeRows(
-    [{ id: 'eu', rows: [row(1n, 'x', { stream: own('k8s'), parsed: own('found') })] }],
-    'forward',
-    1,
-    label,
-  ).rows
+  const lists = [{ id: 'eu', rows: [row(1n, 'x', { stream: own('k8s'), parsed: own('found') })] }]
+  const [merged] = (await merge(lists, { direction: 'forward', limit: 1 })).rows
   expect(merged?.labels).toEqual([
     ['cluster', 'eu'],
     ['cluster_extracted', 'found'],
@@ -72,18 +112,22 @@ it('names labels that a line has under the name of the clusters’', () => {
   ])
 })
 
-it('puts any number of lists in order and loses nothing', () => {
+it('puts any number of lists in order and loses nothing', async () => {
   const list = fc.array(fc.bigInt({ min: 0n, max: 30n }), { maxLength: 30 })
-  fc.assert(
-    fc.property(fc.array(list, { maxLength: 9 }), fc.boolean(), (lists, forward) => {
+  const question = [fc.array(list, { maxLength: 9 }), fc.boolean(), fc.nat(9)] as const
+  await fc.assert(
+    fc.asyncProperty(...question, async (lists, forward, page) => {
       const sign = forward ? 1 : -1
       const byTime = (a: bigint, b: bigint): number => (a < b ? -sign : a > b ? sign : 0)
       const clusters = lists.map((times, i) => ({
         id: String(i),
         rows: [...times].sort(byTime).map((t, n) => row(t, `${i}/${n}`)),
       }))
-      const { rows } = mergeRows(clusters, forward ? 'forward' : 'backward', 1e9, label)
+      const direction = forward ? 'forward' : 'backward'
+      const { rows } = await merge(clusters, { direction, limit: 1e9 }, page + 1)
       expect(rows.map(({ timestamp }) => timestamp)).toEqual(lists.flat().sort(byTime))
+      const lines = clusters.flatMap((one) => one.rows.map(({ line }) => line))
+      expect(rows.map(({ line }) => line).sort()).toEqual(lines.sort())
     }),
     { seed: 1 },
   )
