@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { type IngestDeps, registerIngest } from '@tailspan/ingest'
 import type { Clock } from '@tailspan/model'
@@ -11,6 +12,7 @@ import { registerHealth } from './api/health/index.ts'
 import { registerLoki } from './api/loki/index.ts'
 import { encodeLegacyTailFrame } from './api/loki/legacy-tail-frame.ts'
 import { tail } from './api/loki/tail.ts'
+import { registerLokiModule } from './api/loki-module/index.ts'
 import { SocketRoutes } from './api/sockets/socket-routes.ts'
 import type { TailspanDeps } from './api/tailspan/deps.ts'
 import { registerTailspan } from './api/tailspan/index.ts'
@@ -22,8 +24,9 @@ import type { Clusters } from './clusters/clusters.ts'
 import type { DeleteRequests } from './deletes/delete-requests.ts'
 import { LocalLogs } from './federation/local-logs.ts'
 import { LocalTraces } from './federation/local-traces.ts'
+import type { LogMember } from './federation/log-member.ts'
 import { logMembers } from './federation/log-members.ts'
-import { traceMembers } from './federation/trace-members.ts'
+import { type TraceMembers, traceMembers } from './federation/trace-members.ts'
 import type { TailHub } from './tail/tail-hub.ts'
 import type { Counters } from './telemetry/counters.ts'
 
@@ -67,10 +70,12 @@ export function buildHttp(deps: HttpDeps): {
   const loki = { logs, deletes, engine: logql, hub, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerLoki(app, loki)
   void app.register(async (scope) => registerLoki(scope, loki), { prefix: '/clusters/local' })
+  const members = (): Promise<readonly LogMember[]> => logMembers(local, deps.clusters)
+  const traces = (): Promise<TraceMembers> => traceMembers(localTraces, deps.clusters)
   registerClusters(app, {
     clusters: deps.clusters,
-    members: () => logMembers(local, deps.clusters),
-    traces: () => traceMembers(localTraces, deps.clusters),
+    members,
+    traces,
     traceql,
     clock,
     timeoutMs: QUERY_TIMEOUT_MS,
@@ -90,15 +95,29 @@ export function buildHttp(deps: HttpDeps): {
     clock,
     counters,
     clusters: deps.clusters,
+    members,
+    traces,
     timeoutMs: QUERY_TIMEOUT_MS,
     about: deps.about,
   }
   registerTailspan(app, own)
-  registerHealth(app, {
-    counters,
-    storeProblem: () =>
-      store.state().status === 'ready' ? null : `the store is ${store.state().status}`,
+  const storeProblem = (): string | null =>
+    store.state().status === 'ready' ? null : `the store is ${store.state().status}`
+  registerLokiModule(app, {
+    clusters: deps.clusters,
+    local,
+    receive: async (payload) => {
+      const headers = { 'content-type': 'application/json' }
+      const url = '/loki/api/v1/push'
+      const { statusCode, body } = await app.inject({ method: 'POST', url, headers, payload })
+      return { status: statusCode, text: body }
+    },
+    storeProblem,
+    clock,
+    newId: randomUUID,
+    timeoutMs: QUERY_TIMEOUT_MS,
   })
+  registerHealth(app, { counters, storeProblem })
   counters.gauge('tailspan_tails', 'Live tails open', () => hub.open)
   registerUi(app, fileURLToPath(new URL('../../ui/dist', import.meta.url)))
 

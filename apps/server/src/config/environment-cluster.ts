@@ -18,7 +18,8 @@ function lokiOf(env: Env, refuse: (message: string) => Error): object | undefine
   const url = addressOf('LOKI_URL', env, refuse)
   if (!url) return undefined
   // Kubernetes sets LOKI_PORT=tcp://10.0.0.1:3100 wherever a service has the name loki.
-  const port = /^tcp:\/\//.test(env['LOKI_PORT'] ?? '') ? '' : env['LOKI_PORT'] || ''
+  const given = env['LOKI_PORT'] ?? ''
+  const port = given.startsWith('tcp://') ? '' : given
   if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65536)) {
     throw refuse(`LOKI_PORT must be a port from 1 to 65535, not "${port}"`)
   }

@@ -16,7 +16,12 @@ import { countIngest } from '../telemetry/count-ingest.ts'
 import { Counters } from '../telemetry/counters.ts'
 
 /** The whole HTTP surface over stores in memory, for tests of routes. */
-export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
+export function memoryHttp(): {
+  app: FastifyInstance
+  clusters: Clusters
+  close(): Promise<void>
+} {
+  const clusters = memoryClusters()
   const logs = new MemoryLogStore()
   const spans = new MemorySpanStore()
   const counters = new Counters(systemClock)
@@ -25,7 +30,7 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
     read: async () => written,
     write: async (text: string) => void (written = text),
   }
-  return buildHttp({
+  const http = buildHttp({
     deletes: new DeleteRequests(file, systemClock),
     store: {
       logs,
@@ -47,7 +52,7 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
     guard: new OriginGuard(loopbackHosts),
     clock: systemClock,
     counters,
-    clusters: memoryClusters(),
+    clusters,
     about: {
       version: '0.0.0',
       dataFolder: 'memory',
@@ -61,6 +66,7 @@ export function memoryHttp(): { app: FastifyInstance; close(): Promise<void> } {
       }),
     },
   })
+  return { app: http.app, clusters, close: () => http.close() }
 }
 
 /** No clusters, and none of them kept. */
