@@ -22,6 +22,7 @@ import { buildHttp } from './http.ts'
 import { explain, listen, PortTakenError } from './listen/listen.ts'
 import { SharedPort } from './listen/shared-port.ts'
 import { defaultTailLimits, TailHub } from './tail/tail-hub.ts'
+import { countCalls } from './telemetry/count-calls.ts'
 import { countIngest } from './telemetry/count-ingest.ts'
 import { Counters } from './telemetry/counters.ts'
 
@@ -98,6 +99,7 @@ async function start(
       clock,
       warn,
       readEnv: (name) => readEnv()[name],
+      onCall: countCalls(counters),
     }),
     (c) => c.close(),
   )

@@ -17,7 +17,12 @@ export { pathSegment } from './http/path-segment.ts'
 export type { Readiness } from './http/ready.ts'
 export type { ReadEnv, Secret } from './http/secret.ts'
 export type { Pem, TlsOptions } from './http/tls.ts'
-export { type ConnectionFacts, HttpTransport, type TransportDeps } from './http/transport.ts'
+export {
+  type CallReport,
+  type ConnectionFacts,
+  HttpTransport,
+  type TransportDeps,
+} from './http/transport.ts'
 export {
   type JaegerApi,
   JaegerClient,

@@ -24,6 +24,7 @@ async function open(options: Partial<ClustersOptions> = {}): Promise<Clusters> {
     addresses: { allowedHosts: [], allowLinkLocal: false },
     clock: systemClock,
     readEnv: () => undefined,
+    onCall: () => {},
     warn: () => {},
     ...options,
   })

@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs'
-import type { ReadEnv } from '@tailspan/clients'
+import type { CallReport, ReadEnv } from '@tailspan/clients'
 import type { Clock } from '@tailspan/model'
 import { AddressPolicy, type AddressRules } from './address-policy.ts'
 import { clusterFile } from './cluster-file.ts'
@@ -31,6 +31,8 @@ export interface ClustersOptions {
   readonly addresses: AddressRules
   readonly clock: Clock
   readonly readEnv: ReadEnv
+  /** Hears how each call to a server of a cluster went. */
+  readonly onCall: (cluster: string, call: CallReport) => void
   /** Hears what a person should know. */
   readonly warn: (message: string) => void
 }
@@ -55,7 +57,7 @@ export class Clusters {
 
   /** @throws TailspanError when the file, the flags or what is kept cannot be used */
   static async open(options: ClustersOptions): Promise<Clusters> {
-    const { folder, readEnv, warn } = options
+    const { folder, readEnv, warn, onCall } = options
     const addresses = new AddressPolicy(options.addresses)
     const box = new SecretBox(await secretKey(folder, options.secretKey))
     const file = clusterFile(folder, box, addresses)
@@ -65,6 +67,7 @@ export class Clusters {
         new RemoteCluster(settings, {
           readEnv,
           warn,
+          onCall: (call) => onCall(settings.id, call),
           checkAddress: (address) => addresses.problemOfHost(address),
         }),
     )

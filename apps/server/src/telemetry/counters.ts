@@ -1,5 +1,5 @@
 import type { Clock } from '@tailspan/model'
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { RateMeter } from './rate-meter.ts'
 
 export type Signal = 'logs' | 'spans'
@@ -8,6 +8,17 @@ export type Signal = 'logs' | 'spans'
 export interface CounterSummary {
   readonly totals: { lines: number; spans: number; linesDropped: number; spansDropped: number }
   readonly perSecond: { lines: number; spans: number }
+}
+
+/** How a call to a server of a cluster went. */
+export interface ClusterCall {
+  /** One of a few, such as `loki.query_range`. */
+  readonly operation: string
+  /** `ok` or the code of the error. */
+  readonly code: string
+  readonly seconds: number
+  readonly sentBytes: number
+  readonly receivedBytes: number
 }
 
 /** The server's own numbers: what came in, what was kept, what was refused or dropped, and why. */
@@ -35,6 +46,18 @@ export class Counters {
     'tailspan_tail_dropped_lines_total',
     'Lines that live tails could not deliver in time, summed over tails',
     [],
+  )
+  readonly #calls = new Histogram({
+    name: 'tailspan_cluster_call_duration_seconds',
+    help: 'Calls to servers of clusters, over all attempts; code is ok or the code of the error',
+    labelNames: ['cluster', 'operation', 'code'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 30],
+    registers: [this.#registry],
+  })
+  readonly #callBytes = this.#counter(
+    'tailspan_cluster_call_bytes_total',
+    'Bodies sent to servers of clusters, and received from them after decompression',
+    ['cluster', 'operation', 'direction'],
   )
   readonly #totals = { lines: 0, spans: 0, linesDropped: 0, spansDropped: 0 }
   readonly #lineRate: RateMeter
@@ -70,6 +93,16 @@ export class Counters {
 
   tailDropped(lines: number): void {
     this.#tailDropped.inc(lines)
+  }
+
+  /** A call to a server of a cluster. */
+  called(cluster: string, call: ClusterCall): void {
+    const { operation, code, seconds, sentBytes, receivedBytes } = call
+    this.#calls.observe({ cluster, operation, code }, seconds)
+    if (sentBytes > 0) this.#callBytes.inc({ cluster, operation, direction: 'sent' }, sentBytes)
+    if (receivedBytes > 0) {
+      this.#callBytes.inc({ cluster, operation, direction: 'received' }, receivedBytes)
+    }
   }
 
   /** Adds what was kept before this start, so that totals speak of all the data. */

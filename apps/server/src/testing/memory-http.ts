@@ -12,6 +12,7 @@ import { RemoteCluster } from '../clusters/remote-cluster.ts'
 import { DeleteRequests } from '../deletes/delete-requests.ts'
 import { buildHttp } from '../http.ts'
 import { defaultTailLimits, TailHub } from '../tail/tail-hub.ts'
+import { countCalls } from '../telemetry/count-calls.ts'
 import { countIngest } from '../telemetry/count-ingest.ts'
 import { Counters } from '../telemetry/counters.ts'
 
@@ -21,10 +22,10 @@ export function memoryHttp(): {
   clusters: Clusters
   close(): Promise<void>
 } {
-  const clusters = memoryClusters()
   const logs = new MemoryLogStore()
   const spans = new MemorySpanStore()
   const counters = new Counters(systemClock)
+  const clusters = memoryClusters(counters)
   let written: string | undefined
   const file = {
     read: async () => written,
@@ -70,14 +71,18 @@ export function memoryHttp(): {
 }
 
 /** No clusters, and none of them kept. */
-function memoryClusters(): Clusters {
+function memoryClusters(counters: Counters): Clusters {
   let kept: readonly ClusterSettings[] = []
   const file: ClusterFile = {
     read: async () => [...kept],
     write: async (clusters) => void (kept = clusters),
   }
   const warn = (): void => {}
-  const registry = new ClusterRegistry(file, (settings) => new RemoteCluster(settings, { warn }))
+  const count = countCalls(counters)
+  const registry = new ClusterRegistry(
+    file,
+    (settings) => new RemoteCluster(settings, { warn, onCall: (call) => count(settings.id, call) }),
+  )
   const addresses = new AddressPolicy({ allowedHosts: [], allowLinkLocal: false })
   return new Clusters({ configFile: null, clock: systemClock, warn }, registry, addresses)
 }

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LokiClient } from '../loki/loki-client.ts'
 import { faulty } from '../testing/faults.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
-import { HttpTransport } from './transport.ts'
+import { type CallReport, HttpTransport } from './transport.ts'
 
 let server: TestServer
 let client: HttpTransport
@@ -49,6 +49,22 @@ const traceparent = (): Promise<string> =>
 it('sends nothing along when the program has no OpenTelemetry', async () => {
   expect(await traceparent()).toBe('')
   expect(spans.getFinishedSpans()).toEqual([])
+})
+
+it('tells the program how each call went', async () => {
+  const calls: CallReport[] = []
+  const told = new HttpTransport(
+    { url: server.url, retries: 1 },
+    { random: () => 0, onCall: (one) => calls.push(one) },
+  )
+  await told.send(call('/ok'))
+  await expect(told.send(call('/status/503'))).rejects.toThrow('503')
+  await told.close()
+  expect(calls).toMatchObject([
+    { operation: 'loki.labels', status: 200, error: undefined, attempts: 1, receivedBytes: 13 },
+    { operation: 'loki.labels', status: 503, error: { code: 'unavailable' }, attempts: 2 },
+  ])
+  for (const { seconds } of calls) expect(seconds).toBeGreaterThan(0)
 })
 
 describe('when the program has OpenTelemetry', () => {

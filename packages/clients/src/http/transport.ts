@@ -10,7 +10,7 @@ import { type Credential, type Credentials, credentialsOf } from './credentials.
 import { Deadline } from './deadline.ts'
 import { checkEndpoint, type Endpoint, type EndpointOptions } from './endpoint.ts'
 import { JsonPlace } from './json-place.ts'
-import { type Observation, Observer } from './observe.ts'
+import { type Observation, Observer, type Outcome } from './observe.ts'
 import { type OtelApi, registeredOtel } from './otel-api.ts'
 import { requestHeaders, requestOptions, secretsOf } from './requests.ts'
 import { backoffMs } from './retry.ts'
@@ -31,8 +31,18 @@ export interface TransportDeps {
   readonly now?: () => number
   /** Judges the addresses that servers have, for programs whose users may name servers. */
   readonly checkAddress?: CheckAddress
+  /** Hears how each call went, for programs that count without OpenTelemetry. Must not throw. */
+  readonly onCall?: (call: CallReport) => void
   /** OpenTelemetry's API; the one that the program registered unless given. */
   readonly openTelemetry?: () => OtelApi | undefined
+}
+
+/** How a call went. */
+export interface CallReport extends Outcome {
+  /** What was called, such as `loki.query_range`. */
+  readonly operation: string
+  /** Over all attempts. */
+  readonly seconds: number
 }
 
 /** What a connection of another kind, such as a WebSocket, needs to know. */
@@ -63,6 +73,7 @@ export class HttpTransport {
   readonly #random: () => number
   readonly #sleep: (ms: number, signal: AbortSignal) => Promise<unknown>
   readonly #now: () => number
+  readonly #onCall: ((call: CallReport) => void) | undefined
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #deadlines = new Set<Deadline>()
   #closed = false
@@ -78,6 +89,7 @@ export class HttpTransport {
     this.#random = deps.random ?? Math.random
     this.#sleep = deps.sleep ?? ((ms, signal) => wait(ms, undefined, { signal }))
     this.#now = deps.now ?? Date.now
+    this.#onCall = deps.onCall
     if (endpoint.tls?.skipVerify === true) {
       const warn = deps.warn ?? ((message: string) => process.emitWarning(message))
       warn(`certificates of ${endpoint.origin} are not checked (tls.skipVerify)`)
@@ -169,6 +181,7 @@ export class HttpTransport {
     take: (answer: Answer, failures: CallFailures) => Promise<T>,
   ): Promise<T> {
     const observation = this.observe(call)
+    const began = performance.now()
     const progress: Progress = { attempts: 0, status: undefined, receivedBytes: 0 }
     let error: ClientError | undefined
     try {
@@ -178,8 +191,10 @@ export class HttpTransport {
       error = failures.from(cause)
       throw error
     } finally {
-      const sentBytes = call.body?.bytes.length ?? 0
-      observation?.end({ ...progress, error, sentBytes })
+      const outcome = { ...progress, error, sentBytes: call.body?.bytes.length ?? 0 }
+      observation?.end(outcome)
+      const seconds = (performance.now() - began) / 1000
+      this.#onCall?.({ operation: call.operation, seconds, ...outcome })
     }
   }
 

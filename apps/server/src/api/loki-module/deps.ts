@@ -19,6 +19,4 @@ export interface LokiModuleDeps {
 }
 
 /** @param body Loki's JSON; answers the receiver's status and what it says about a refusal */
-type ReceivePush = (
-  body: string,
-) => Promise<{ readonly status: number; readonly text: string }>
+type ReceivePush = (body: string) => Promise<{ readonly status: number; readonly text: string }>

@@ -287,6 +287,15 @@ describe('a Loki that fails', () => {
   })
 })
 
+test('calls to clusters are among the metrics, with how they went', async () => {
+  await ask('GET', 'labels?cluster=eu')
+  await ask('GET', `query?cluster=eu&query=${q('{app=')}`)
+  const { body } = await hub.app.inject('/metrics')
+  const calls = 'tailspan_cluster_call_duration_seconds_count{cluster="eu",operation='
+  expect(body).toContain(`${calls}"loki.labels",code="ok"}`)
+  expect(body).toContain(`${calls}"loki.query_range",code="bad_request"}`)
+})
+
 describe('Grafana', () => {
   const auth = { basic: { username: 'admin', password: 'hunter2' } }
 
