@@ -1,6 +1,7 @@
 export * from './builders/logs.ts'
 export * from './builders/numbered-batches.ts'
 export * from './builders/spans.ts'
+export { certify } from './certificates/certify.ts'
 export * from './contracts/log-store.ts'
 export { logStoreDifferential } from './contracts/logs/differential.ts'
 export * from './contracts/span-store.ts'

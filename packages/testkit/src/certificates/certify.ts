@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { bits, der, integer, octets, oid, sequence, time, truth, utf8 } from './der.ts'
 
 /** A certificate with its key, in PEM. */
-export interface Certified {
+interface Certified {
   readonly cert: string
   readonly key: string
   readonly name: string
