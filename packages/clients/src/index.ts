@@ -34,6 +34,7 @@ export type { JaegerSearchOptions } from './jaeger/search.ts'
 export type { DetectedField, DetectedLabel, LokiDetectedOptions } from './loki/detected.ts'
 export type { LokiStats, LokiStatsOptions } from './loki/index-stats.ts'
 export type { LokiLabelsOptions, LokiSeriesOptions } from './loki/labels.ts'
+export { encodeLogBatch } from './loki/log-batch.ts'
 export type { LogEntry, LogStream } from './loki/log-stream.ts'
 export { LokiClient } from './loki/loki-client.ts'
 export type { LokiPattern, LokiPatternsOptions } from './loki/patterns.ts'
@@ -50,6 +51,8 @@ export type {
 export type { LokiTailOptions, TailEvent } from './loki/tail.ts'
 export type { TailDropped } from './loki/tail-frame.ts'
 export type { LokiVolumeOptions, LokiVolumeRangeOptions } from './loki/volume.ts'
+export { OtlpClient, type OtlpRejected } from './otlp/otlp-client.ts'
+export { encodeSpanBatch } from './otlp/span-batch.ts'
 export type { PrometheusLabelsOptions } from './prometheus/labels.ts'
 export type { MetricMetadata, PrometheusMetadataOptions } from './prometheus/metadata.ts'
 export { PrometheusClient } from './prometheus/prometheus-client.ts'
@@ -72,6 +75,7 @@ export type {
   PrometheusRuleGroup,
   PrometheusRulesOptions,
 } from './prometheus/rules.ts'
+export { type Counted, halvesOfPush, halvesOfSpans } from './protobuf/halves.ts'
 export type { Sample, Series, VectorElement } from './series/series.ts'
 export type {
   TempoInstant,

@@ -30,7 +30,13 @@ import {
   patternsCall,
   readPatterns,
 } from './patterns.ts'
-import { type LokiPushOptions, type PushStream, pushCall } from './push.ts'
+import {
+  encodedPushCall,
+  type LokiPushOptions,
+  type PushStream,
+  pushCall,
+  readPushed,
+} from './push.ts'
 import {
   instantCall,
   type LokiAnswer,
@@ -62,6 +68,11 @@ export class LokiClient {
   /** Sends lines; resolves when the server has them. Sent again when an attempt fails. */
   async push(streams: readonly PushStream[], options: LokiPushOptions = {}): Promise<void> {
     await this.transport.send(await pushCall(streams, options))
+  }
+
+  /** Sends a push that `encodeLogBatch` wrote, once; resolves when the server has it. */
+  async pushEncoded(message: Uint8Array, options: CallOptions = {}): Promise<void> {
+    await this.transport.take(await encodedPushCall(message, options), readPushed)
   }
 
   /** A query at one time: metrics only. */

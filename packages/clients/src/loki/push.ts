@@ -1,8 +1,9 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Label, printLabels } from '@tailspan/model'
-import { type Call, type CallOptions, callOptions } from '../http/call.ts'
+import { type Answer, type Call, type CallOptions, callOptions } from '../http/call.ts'
 import { ClientError } from '../http/client-error.ts'
+import { JsonShapeError } from '../http/json-place.ts'
 import { ProtobufWriter } from '../protobuf/writer.ts'
 
 const zip = promisify(gzip)
@@ -52,10 +53,36 @@ export async function pushCall(
     const headers = { 'content-encoding': 'gzip' }
     return { ...call, headers, body: { bytes, contentType: 'application/json' } }
   }
+  return { ...call, body: await snappyBody(pushProtobuf(streams)) }
+}
+
+/**
+ * The same of a `logproto.PushRequest` in bytes, such as `encodeLogBatch` writes. Not sent again when an
+ * attempt fails: it is meant for callers that keep it until it is taken.
+ */
+export async function encodedPushCall(bytes: Uint8Array, options: CallOptions): Promise<Call> {
+  return {
+    operation: 'loki.push',
+    method: 'POST',
+    path: '/loki/api/v1/push',
+    accept: '*/*',
+    repeatable: false,
+    body: await snappyBody(bytes),
+    ...callOptions(options),
+  }
+}
+
+/** Who answers a push with a web page is no Loki: a proxy asks to log in, say. */
+export function readPushed({ headers }: Answer): void {
+  if (!`${headers['content-type']}`.includes('html')) return
+  throw new JsonShapeError('the answer is a web page: is this the right address?')
+}
+
+async function snappyBody(message: Uint8Array): Promise<NonNullable<Call['body']>> {
   // Native code, loaded by who needs it: everything else works without.
   const { default: snappy } = await import('snappy')
-  const bytes = await snappy.compress(pushProtobuf(streams))
-  return { ...call, body: { bytes, contentType: 'application/x-protobuf' } }
+  const bytes = await snappy.compress(message as Buffer)
+  return { bytes, contentType: 'application/x-protobuf' }
 }
 
 /** Loki's JSON; written piece by piece, as no object can hold every label name. */
@@ -85,26 +112,36 @@ function pushProtobuf(streams: readonly PushStream[]): Buffer {
     const text = printLabels(labels.map(([name, value]) => [name, value.toWellFormed()]))
     writer.message(1, () => {
       writer.text(1, text)
-      for (const entry of entries) writer.message(2, () => writeEntry(writer, entry))
+      for (const entry of entries) {
+        writer.message(2, () => {
+          writeTimeAndLine(writer, entry.timestamp, entry.line)
+          writeMetadata(writer, entry.metadata ?? [])
+        })
+      }
     })
   }
   return writer.finish()
 }
 
-function writeEntry(writer: ProtobufWriter, entry: PushEntry): void {
-  const nanos = ((entry.timestamp % SECOND) + SECOND) % SECOND
+/** Begin of an `Entry`. */
+export function writeTimeAndLine(writer: ProtobufWriter, timestamp: bigint, line: string): void {
+  const nanos = ((timestamp % SECOND) + SECOND) % SECOND
   writer.message(1, () => {
-    writer.integer(1, (entry.timestamp - nanos) / SECOND)
+    writer.integer(1, (timestamp - nanos) / SECOND)
     writer.integer(2, Number(nanos))
   })
-  writer.text(2, entry.line)
-  for (const [name, value] of entry.metadata ?? []) {
+  writer.text(2, line)
+}
+
+/** Structured metadata of an `Entry`. */
+export function writeMetadata(writer: ProtobufWriter, pairs: readonly Label[]): void {
+  for (const [name, value] of pairs) {
     writer.message(3, () => writer.text(1, name).text(2, value))
   }
 }
 
 /** Names stand in the text of a label set as they are: nothing may be smuggled in by one. */
-function checkName(name: string): void {
+export function checkName(name: string): void {
   if (NAME.test(name)) return
   throw new ClientError('bad_request', `${JSON.stringify(name)} is no label name`, {
     operation: 'loki.push',

@@ -37,6 +37,38 @@ export class ProtobufWriter {
     return this
   }
 
+  /** A field of type bytes. */
+  bytes(field: number, value: Uint8Array): this {
+    this.#tag(field, 2)
+    this.#room(value.length + 5)
+    this.#varint(value.length)
+    this.#buffer.set(value, this.#length)
+    this.#length += value.length
+    return this
+  }
+
+  /** A field of type fixed64, given as signed or unsigned. */
+  fixed64(field: number, value: bigint): this {
+    this.#tag(field, 1)
+    this.#room(8)
+    this.#length = this.#buffer.writeBigUInt64LE(BigInt.asUintN(64, value), this.#length)
+    return this
+  }
+
+  fixed32(field: number, value: number): this {
+    this.#tag(field, 5)
+    this.#room(4)
+    this.#length = this.#buffer.writeUInt32LE(value, this.#length)
+    return this
+  }
+
+  double(field: number, value: number): this {
+    this.#tag(field, 1)
+    this.#room(8)
+    this.#length = this.#buffer.writeDoubleLE(value, this.#length)
+    return this
+  }
+
   /** A field that is a message. */
   message(field: number, write: () => void): this {
     this.#tag(field, 2)
