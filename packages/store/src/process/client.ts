@@ -64,20 +64,27 @@ export class RpcClient {
     return value
   }
 
-  /** Items one by one, each made while the one before is looked at. */
+  /**
+   * Items one by one, each made while the one before is looked at; but for the second, as many readers
+   * have all they want in the first.
+   */
   async *iterate(name: string, args: unknown[], signal: AbortSignal): AsyncGenerator<unknown> {
     signal.throwIfAborted()
     const id = this.#nextId++
     this.#channel.send({ kind: 'iterate', id, name, args } satisfies Request)
     let finished = false
+    const pull = (): Promise<IteratorResult<unknown>> => {
+      const next = this.#ask(id, { kind: 'pull', id }, signal)
+      // It may fail before anybody awaits it.
+      next.catch(() => {})
+      return next
+    }
     try {
-      let next = this.#ask(id, { kind: 'pull', id }, signal)
-      for (;;) {
-        const { done, value } = await next
+      let next: Promise<IteratorResult<unknown>> | undefined
+      for (let first = true; ; first = false) {
+        const { done, value } = await (next ?? pull())
         if (done) break
-        next = this.#ask(id, { kind: 'pull', id }, signal)
-        // It may fail before anybody awaits it.
-        next.catch(() => {})
+        next = first ? undefined : pull()
         yield value
         signal.throwIfAborted()
       }
