@@ -7,7 +7,10 @@ import type { Store } from '@tailspan/store'
 import fastify, { type FastifyInstance } from 'fastify'
 import { guardRequests } from './access/guard-requests.ts'
 import type { OriginGuard } from './access/origin-guard.ts'
+import { allTail } from './api/clusters/all-tail.ts'
+import type { ClusterDeps } from './api/clusters/deps.ts'
 import { registerClusters } from './api/clusters/index.ts'
+import { CLUSTER_TAIL, passOnTail } from './api/clusters/pass-on-tail.ts'
 import { registerHealth } from './api/health/index.ts'
 import { registerLoki } from './api/loki/index.ts'
 import { encodeLegacyTailFrame } from './api/loki/legacy-tail-frame.ts'
@@ -72,14 +75,17 @@ export function buildHttp(deps: HttpDeps): {
   void app.register(async (scope) => registerLoki(scope, loki), { prefix: '/clusters/local' })
   const members = (): Promise<readonly LogMember[]> => logMembers(local, deps.clusters)
   const traces = (): Promise<TraceMembers> => traceMembers(localTraces, deps.clusters)
-  registerClusters(app, {
+  const overClusters: ClusterDeps = {
     clusters: deps.clusters,
     members,
     traces,
     traceql,
+    hub,
+    engine: logql,
     clock,
     timeoutMs: QUERY_TIMEOUT_MS,
-  })
+  }
+  registerClusters(app, overClusters)
   const tempo = { spans: store.spans, engine: traceql, clock, timeoutMs: QUERY_TIMEOUT_MS }
   registerTempo(app, tempo)
   for (const prefix of ['/tempo', '/clusters/local']) {
@@ -125,6 +131,9 @@ export function buildHttp(deps: HttpDeps): {
   sockets.add('/loki/api/v1/tail', tail(loki))
   sockets.add('/api/prom/tail', tail(loki, encodeLegacyTailFrame))
   sockets.add('/api/v1/logs/tail', logsTail(own))
+  sockets.add('/clusters/local/loki/api/v1/tail', tail(loki))
+  sockets.add('/clusters/all/loki/api/v1/tail', allTail(overClusters))
+  sockets.addPattern(CLUSTER_TAIL, passOnTail(deps.clusters))
   sockets.attach(app)
 
   return {

@@ -17,14 +17,20 @@ const EVERY_MS = 30_000
 /** Clusters looked at at once. */
 const AT_ONCE = 8
 
-/** Looks at all clusters from time to time, and remembers how they fared with their present settings. */
+/**
+ * Looks at all clusters from time to time, at new settings at once, and remembers how they fared with
+ * their present ones.
+ */
 export class ClusterHealthMonitor {
   readonly #registry: ClusterRegistry<RemoteCluster>
   readonly #clock: Clock
   readonly #stopping = new AbortController()
   readonly #known = new WeakMap<RemoteCluster, ClusterHealth>()
+  /** Clusters to look at. */
+  readonly #waiting: RemoteCluster[] = []
+  readonly #workers = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> = Promise.resolve()
+  #unwatch = (): void => {}
 
   constructor(registry: ClusterRegistry<RemoteCluster>, clock: Clock) {
     this.#registry = registry
@@ -33,10 +39,16 @@ export class ClusterHealthMonitor {
 
   /** Begins to look, at once. */
   start(everyMs = EVERY_MS): void {
-    this.#running = this.#checkAll().then(() => {
-      if (this.#stopping.signal.aborted) return
-      this.#timer = setTimeout(() => this.start(everyMs), everyMs).unref()
+    this.#unwatch = this.#registry.onChange((_id, cluster) => {
+      if (cluster) this.#look(cluster)
     })
+    const lookAtAll = (): void => {
+      // Those that are still to be looked at since last time are among them.
+      this.#waiting.length = 0
+      for (const { cluster } of this.#registry.list()) this.#look(cluster)
+    }
+    lookAtAll()
+    this.#timer = setInterval(lookAtAll, everyMs).unref()
   }
 
   /** undefined while nobody has looked. */
@@ -57,18 +69,23 @@ export class ClusterHealthMonitor {
   /** Looks no more. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    clearTimeout(this.#timer)
-    await this.#running
+    this.#unwatch()
+    clearInterval(this.#timer)
+    await Promise.all(this.#workers)
   }
 
-  async #checkAll(): Promise<void> {
+  #look(cluster: RemoteCluster): void {
+    if (this.#stopping.signal.aborted) return
+    this.#waiting.push(cluster)
+    if (this.#workers.size >= AT_ONCE) return
+    const worker: Promise<void> = this.#work().finally(() => this.#workers.delete(worker))
+    this.#workers.add(worker)
+  }
+
+  async #work(): Promise<void> {
     const { signal } = this.#stopping
-    const clusters = this.#registry.list().map(({ cluster }) => cluster)
-    const worker = async (): Promise<void> => {
-      for (let next = clusters.pop(); next && !signal.aborted; next = clusters.pop()) {
-        await this.check(next, signal)
-      }
+    for (let next = this.#waiting.shift(); next && !signal.aborted; next = this.#waiting.shift()) {
+      await this.check(next, signal)
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
   }
 }

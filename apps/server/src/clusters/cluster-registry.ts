@@ -40,6 +40,7 @@ export class ClusterRegistry<C extends Cluster> {
   readonly #file: ClusterFile
   readonly #make: (settings: ClusterSettings) => C
   readonly #closing = new Set<Promise<void>>()
+  readonly #listeners = new Set<(id: string, cluster: C | undefined) => void>()
   #last: Promise<unknown> = Promise.resolve()
 
   /** Without what is kept. */
@@ -124,6 +125,15 @@ export class ClusterRegistry<C extends Cluster> {
     })
   }
 
+  /**
+   * Calls the listener with each cluster that is new or has other settings, and with undefined for one
+   * that is gone. The listener must not throw. Answers the function that ends this.
+   */
+  onChange(listener: (id: string, cluster: C | undefined) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
   /** Resolves when no client has a call under way. */
   async close(): Promise<void> {
     await this.#last
@@ -145,13 +155,16 @@ export class ClusterRegistry<C extends Cluster> {
     const entry = { source, cluster: same ? before.cluster : this.#make(settings) }
     if (before && !same) this.#retire(before.cluster)
     this.#entries.set(settings.id, entry)
+    if (!same) for (const listener of this.#listeners) listener(settings.id, entry.cluster)
     return entry
   }
 
   #drop(id: string): void {
     const entry = this.#entries.get(id)
     this.#entries.delete(id)
-    if (entry) this.#retire(entry.cluster)
+    if (!entry) return
+    this.#retire(entry.cluster)
+    for (const listener of this.#listeners) listener(id, undefined)
   }
 
   #retire(cluster: C): void {

@@ -73,20 +73,18 @@ export class ClusterFanOut {
     const { timeoutMs, now } = this.#options
     const { id } = cluster
     const started = now()
-    const late = new AbortController()
+    const tooLate = new AbortController()
     const spent = this.#spent.get(id) ?? 0
-    const timer = setTimeout(() => late.abort(), Math.max(0, timeoutMs - spent))
-    const signal = AbortSignal.any([this.#signal, late.signal])
+    const timer = setTimeout(() => tooLate.abort(), Math.max(0, timeoutMs - spent))
+    const signal = AbortSignal.any([this.#signal, tooLate.signal])
     try {
       const value = await orAborted(ask(cluster, signal), signal)
       this.#note({ id, status: 'ok', tookMs: now() - started })
       return { id, value }
     } catch (error) {
       const tookMs = now() - started
-      const [code, text] = late.signal.aborted
-        ? ['timeout', `no answer within ${timeoutMs} ms`]
-        : [codeOf(error), error instanceof Error ? error.message : String(error)]
-      this.#note({ id, status: 'error', code, tookMs, error: text })
+      const late = { code: 'timeout', error: `no answer within ${timeoutMs} ms` }
+      this.#note({ ...errorStatus(id, error, tookMs), ...(tooLate.signal.aborted && late) })
       return undefined
     } finally {
       clearTimeout(timer)
@@ -117,9 +115,12 @@ async function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T>
   }
 }
 
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : 'internal'
+/** How a cluster fared that failed with an error, after some milliseconds. */
+export function errorStatus(id: string, error: unknown, tookMs: number): ClusterStatus {
+  const given = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = typeof given === 'string' ? given : 'internal'
+  const text = error instanceof Error ? error.message : String(error)
+  return { id, status: 'error', code, tookMs, error: text }
 }
 
 /** None of the clusters that were asked had an answer. */

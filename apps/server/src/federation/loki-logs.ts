@@ -14,7 +14,10 @@ import {
   printLogql,
   type RangeQueryOptions,
 } from '@tailspan/query'
-import type { LogMember } from './log-member.ts'
+import type { FollowOptions, LiveNews, LogMember } from './log-member.ts'
+
+/** Lines that a connection asks for from before it was made. */
+const CATCH_UP = 1000
 
 /** The logs of a Loki that runs elsewhere. */
 export class LokiLogs implements LogMember {
@@ -24,6 +27,10 @@ export class LokiLogs implements LogMember {
   constructor(id: string, client: LokiClient) {
     this.id = id
     this.#client = client
+  }
+
+  get version(): object {
+    return this.#client.transport
   }
 
   async queryRange(
@@ -62,6 +69,30 @@ export class LokiLogs implements LogMember {
     const series = await this.#client.series(selectors, { start, end, signal })
     return series.map((labels) => streamOf(labels))
   }
+
+  async *follow(
+    text: string,
+    { start, onOpen, onBreak }: FollowOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<LiveNews> {
+    const reconnects = Number.MAX_SAFE_INTEGER
+    const options = { start, limit: CATCH_UP, reconnects, onOpen, onBreak, signal }
+    let last = start
+    for await (const event of this.#client.tail(text, options)) {
+      if (event.type === 'entries') {
+        const rows = rowsOf(event, 'forward')
+        last = rows.at(-1)?.timestamp ?? last
+        yield { kind: 'rows', rows }
+      } else if (event.type === 'dropped') {
+        const { count, from, to } = event
+        const dropped = { count, reason: 'source' as const, from: from ?? last, to: to ?? last }
+        yield { kind: 'dropped', dropped }
+      } else {
+        const { from, to } = event
+        yield { kind: 'dropped', dropped: { count: 0, reason: 'reconnected', from, to } }
+      }
+    }
+  }
 }
 
 function resultOf({ result }: LokiAnswer, direction: 'forward' | 'backward'): LogqlResult {
@@ -91,7 +122,7 @@ function resultOf({ result }: LokiAnswer, direction: 'forward' | 'backward'): Lo
   }
 }
 
-type Streams = Extract<LokiAnswer['result'], { readonly type: 'streams' }>
+type Streams = Pick<Extract<LokiAnswer['result'], { readonly type: 'streams' }>, 'streams'>
 
 /** Lines of all streams in the order of the direction; those of a stream come in it. */
 function rowsOf({ streams }: Streams, direction: 'forward' | 'backward'): LogRow[] {

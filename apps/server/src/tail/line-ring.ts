@@ -2,12 +2,23 @@ import type { LogRow } from '@tailspan/query'
 
 /** Lines that a tail could not deliver, as one interval. */
 export interface Dropped {
+  /** 0 when nobody knows how many, which may be none. */
   readonly count: number
-  readonly reason: 'slow_reader'
+  readonly reason: DropReason
   /** Timestamps of the first and last of them, nanoseconds; the gap can be read from storage. */
   readonly from: bigint
   readonly to: bigint
+  /** Whose they are, in a tail over many clusters. */
+  readonly cluster?: string
 }
+
+/**
+ * - `slow_reader`: the reader did not take them in time
+ * - `source`: the cluster left them out
+ * - `reconnected`: the connection to the cluster broke; some that came meanwhile may be missing
+ * - `no_history`: the cluster's lines from before the tail could not be had
+ */
+export type DropReason = 'slow_reader' | 'source' | 'reconnected' | 'no_history'
 
 /**
  * Holds the lines that one reader has yet to take. When it is full the oldest line goes, and is

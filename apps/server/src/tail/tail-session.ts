@@ -58,8 +58,13 @@ export class TailSession implements FrameSource {
 
   /** Takes what was just kept; answers how many lines were dropped. */
   offer(batch: LogBatch): number {
+    return this.offerRows(this.#pipeline.run(batch))
+  }
+
+  /** Takes lines that passed the query already; answers how many lines were dropped. */
+  offerRows(rows: readonly LogRow[]): number {
     let dropped = 0
-    for (const row of this.#pipeline.run(batch)) dropped += this.#ring.push(row)
+    for (const row of rows) dropped += this.#ring.push(row)
     return dropped
   }
 

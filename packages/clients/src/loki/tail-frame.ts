@@ -9,6 +9,7 @@ export interface TailFrame {
 }
 
 export interface TailDropped {
+  /** 0 when nobody knows how many, such as over a connection that broke further away. */
   readonly count: number
   /** First and last of them, nanoseconds since the epoch; null when the server does not say. */
   readonly from: bigint | null
@@ -31,7 +32,7 @@ function readDropped(root: JsonPlace): TailDropped | null {
     .map((entry) => entry.at('timestamp').integer())
   // Loki names each line, Tailspan counts them and names the first and the last.
   const count = root.at('dropped').absent ? times.length : root.at('dropped').at('count').number()
-  if (count === 0) return null
+  if (count === 0 && times.length === 0) return null
   const sorted = times.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   return { count, from: sorted[0] ?? null, to: sorted.at(-1) ?? null }
 }

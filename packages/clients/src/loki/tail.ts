@@ -29,6 +29,10 @@ export interface LokiTailOptions {
   readonly reconnects?: number
   /** Lines held for a slow reader, 10,000 unless told: from there on the server has to hold them. */
   readonly maxHeld?: number
+  /** Called with each connection that is made, before anything comes over it. */
+  readonly onOpen?: () => void
+  /** Called with each connection that failed or broke when there will be another attempt. */
+  readonly onBreak?: (reason: ClientError) => void
 }
 
 /** What a tail brings. */
@@ -95,6 +99,7 @@ export async function* tailLoki(
       const call = from === null ? tailCall(query, options) : resumeCall(query, options, from)
       const socket = await TailSocket.open(transport, call, bounds)
       opened = waits.now()
+      options.onOpen?.()
       try {
         if (broken !== null && from !== null) {
           seam.resume()
@@ -122,6 +127,7 @@ export async function* tailLoki(
     }
     if (everOpened) broken ??= { reason: failure.message, at: now }
     failed++
+    options.onBreak?.(failure)
     const waitMs = (failure.retryAfter ?? 0) * 1000 + backoffMs(failed, waits.random)
     await waits.sleep(waitMs, signal).catch(() => undefined)
   }

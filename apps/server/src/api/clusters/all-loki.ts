@@ -12,6 +12,7 @@ import { isLogsDrilldown } from '../loki/query-tags.ts'
 import { series } from '../loki/series.ts'
 import { requestSignal } from '../request-signal.ts'
 import type { ClusterDeps } from './deps.ts'
+import { dedupOf, timeoutOf } from './params.ts'
 
 /** What all clusters answer together, in Loki's words. */
 const routes: readonly (readonly [path: string, handler: LokiHandler<LokiQueryDeps>])[] = [
@@ -44,9 +45,15 @@ async function answer(
   reply: FastifyReply,
 ): Promise<unknown> {
   const signal = requestSignal(reply, deps.timeoutMs)
-  const logs = new FederatedLogs(await deps.members(), fanOutDefaults, signal)
+  const params = new Params(request.url, request.body)
+  const options = {
+    ...fanOutDefaults,
+    timeoutMs: timeoutOf(params, fanOutDefaults.timeoutMs),
+    dedup: dedupOf(params),
+  }
+  const logs = new FederatedLogs(await deps.members(), options, signal)
   const result = (await handler({
-    params: new Params(request.url, request.body),
+    params,
     path: request.params as Record<string, string>,
     deps: { engine: logs, logs, clock: deps.clock },
     signal,

@@ -1,8 +1,9 @@
 import type { Clock } from '@tailspan/model'
-import type { TraceqlEngine } from '@tailspan/query'
+import type { LogqlEngine, TraceqlEngine } from '@tailspan/query'
 import type { Clusters } from '../../clusters/clusters.ts'
 import type { LogMember } from '../../federation/log-member.ts'
 import type { TraceMembers } from '../../federation/trace-members.ts'
+import type { TailHub } from '../../tail/tail-hub.ts'
 
 /** What the routes over other clusters need. */
 export interface ClusterDeps {
@@ -13,6 +14,9 @@ export interface ClusterDeps {
   readonly traces: () => Promise<TraceMembers>
   /** Filters traces that were put together. */
   readonly traceql: Pick<TraceqlEngine, 'filterTrace'>
+  /** This server's own lines as they come, and who filters them. */
+  readonly hub: TailHub
+  readonly engine: LogqlEngine
   readonly clock: Clock
   readonly timeoutMs: number
 }

@@ -5,7 +5,9 @@ import type { ClusterDeps } from './deps.ts'
 import { type PassedService, passedServices } from './passed-services.ts'
 
 /** Statuses of a cluster that are the asker's as well. */
-const PASSED_ON = new Set([400, 404, 405, 413, 415, 422, 429, 499, 503, 504])
+export const PASSED_ON: ReadonlySet<number> = new Set([
+  400, 404, 405, 413, 415, 422, 429, 499, 503, 504,
+])
 
 /**
  * `/clusters/{id}/…`: what one server of a cluster answers, word for word, asked with the cluster's own

@@ -4,7 +4,7 @@ import { rfc3339 } from './legacy-query.ts'
 
 /** A frame as clients from before Loki 1.0 read it. */
 export function encodeLegacyTailFrame({ rows, dropped }: TailFrame): string {
-  const lost = dropped ? [dropped.from, dropped.to].slice(0, dropped.count) : []
+  const lost = dropped ? [dropped.from, ...(dropped.count === 1 ? [] : [dropped.to])] : []
   return JSON.stringify({
     streams: rows.map((row) => ({
       labels: printLabels(row.labels),

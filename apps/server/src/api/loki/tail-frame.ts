@@ -1,3 +1,4 @@
+import type { Dropped } from '../../tail/line-ring.ts'
 import type { TailFrame } from '../../tail/tail-session.ts'
 import { toRecord } from './encode-streams.ts'
 import type { EncodingFlags } from './encoding-flags.ts'
@@ -7,7 +8,11 @@ import type { EncodingFlags } from './encoding-flags.ts'
  * names each dropped entry; Tailspan counts them, and names the two ends of the gap.
  */
 export function encodeTailFrame(frame: TailFrame, encoding: EncodingFlags): string {
-  const { categorize, echo } = encoding
+  return JSON.stringify(tailFrameJson(frame, encoding))
+}
+
+/** The same, to be added to. */
+export function tailFrameJson(frame: TailFrame, { categorize, echo }: EncodingFlags): object {
   const streams = frame.rows.map((row) => {
     const value: unknown[] = [String(row.timestamp), row.line]
     if (categorize) {
@@ -18,17 +23,16 @@ export function encodeTailFrame(frame: TailFrame, encoding: EncodingFlags): stri
     }
     return { stream: toRecord(categorize ? row.stream : row.labels), values: [value] }
   })
-  const dropped = frame.dropped
-  return JSON.stringify({
-    streams,
-    ...(dropped
-      ? {
-          dropped_entries: [dropped.from, dropped.to]
-            .slice(0, dropped.count)
-            .map((ns) => ({ timestamp: String(ns), labels: {} })),
-          dropped: { count: dropped.count, reason: dropped.reason },
-        }
-      : {}),
-    ...echo,
-  })
+  return { streams, ...(frame.dropped && droppedJson(frame.dropped)), ...echo }
+}
+
+function droppedJson({ count, reason, from, to, cluster }: Dropped): object {
+  const whose = cluster === undefined ? {} : { cluster }
+  return {
+    dropped_entries: (count === 1 ? [from] : [from, to]).map((ns) => ({
+      timestamp: String(ns),
+      labels: whose,
+    })),
+    dropped: { count, reason, ...whose },
+  }
 }
