@@ -6,7 +6,7 @@ import { HOURS, lastHours } from './hours.ts'
 import type { ModuleRoute } from './index.ts'
 import type { LokiTarget } from './loki-target.ts'
 
-const querystring = {
+export const querystring = {
   type: 'object',
   additionalProperties: false,
   properties: { hours: { ...HOURS, default: 24 }, cluster: CLUSTER },

@@ -5,7 +5,7 @@ import type { LokiModuleDeps } from './deps.ts'
 import { problemOf } from './errors.ts'
 import type { ModuleRoute } from './index.ts'
 
-const querystring = {
+export const querystring = {
   type: 'object',
   additionalProperties: false,
   properties: { cluster: CLUSTER },

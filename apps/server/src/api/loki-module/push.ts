@@ -3,7 +3,7 @@ import { CLUSTER, chooseLoki } from './choose-loki.ts'
 import type { ModuleRoute } from './index.ts'
 import { readPush } from './read-push.ts'
 
-const querystring = {
+export const querystring = {
   type: 'object',
   additionalProperties: false,
   properties: { cluster: CLUSTER },

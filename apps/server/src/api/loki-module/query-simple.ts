@@ -6,7 +6,7 @@ import { HOURS, lastHours } from './hours.ts'
 import type { ModuleRoute } from './index.ts'
 import { rfc3339 } from './rfc3339.ts'
 
-const querystring = {
+export const querystring = {
   type: 'object',
   additionalProperties: false,
   required: ['query'],

@@ -7,7 +7,7 @@ import { CLUSTER, chooseLoki } from './choose-loki.ts'
 import type { LokiModuleDeps } from './deps.ts'
 import type { ModuleRoute } from './index.ts'
 
-const params = {
+export const params = {
   type: 'object',
   additionalProperties: false,
   required: ['query'],

@@ -7,7 +7,7 @@ import { problemOf } from './errors.ts'
 import type { ModuleRoute } from './index.ts'
 import type { LokiTarget } from './loki-target.ts'
 
-const querystring = {
+export const querystring = {
   type: 'object',
   additionalProperties: false,
   properties: {

@@ -1,6 +1,8 @@
 import type { Clock, LogReader, SpanReader } from '@tailspan/model'
 import type { LogqlLimits, TraceqlEngine } from '@tailspan/query'
 import type { Clusters } from '../../clusters/clusters.ts'
+import type { LogMember } from '../../federation/log-member.ts'
+import type { TraceMembers } from '../../federation/trace-members.ts'
 import type { TailHub } from '../../tail/tail-hub.ts'
 import type { Counters } from '../../telemetry/counters.ts'
 
@@ -25,6 +27,10 @@ export interface TailspanDeps {
   readonly clock: Clock
   readonly counters: Counters
   readonly clusters: Clusters
+  /** The logs of this server and of all clusters that have some. */
+  readonly members: () => Promise<readonly LogMember[]>
+  /** The same of traces. */
+  readonly traces: () => Promise<TraceMembers>
   readonly timeoutMs: number
   readonly about: {
     readonly version: string

@@ -1,6 +1,8 @@
 import { QueryError } from '@tailspan/query/syntax'
 import type { FastifyBaseLogger, FastifyReply } from 'fastify'
+import type { ClusterStatus } from '../../federation/cluster-fan-out.ts'
 import { asTailspanError, statusOf } from '../http-status.ts'
+import { ClustersError } from './cluster-answers.ts'
 
 /** An error as this API answers it; query errors add where the query is wrong. */
 export interface ErrorJson {
@@ -14,10 +16,17 @@ export interface ErrorJson {
     /** What to try instead. */
     readonly hint?: string
   }
+  /** How each cluster fared, where some were asked. */
+  readonly clusters?: readonly ClusterStatus[]
 }
 
 export function errorJson(error: unknown): ErrorJson {
   const known = asTailspanError(error)
+  if (known instanceof ClustersError) {
+    const { error: own } = errorJson(known.cause)
+    const { clusterCode: code, clusters } = known
+    return { error: code === undefined ? own : { ...own, code }, clusters }
+  }
   const { code, message } = known
   if (!(known instanceof QueryError) || known.line === 0) return { error: { code, message } }
   const { line, column, caret, hint } = known
@@ -33,5 +42,6 @@ export function sendError(
   const known = asTailspanError(error)
   if (known.code === 'internal') log.error({ err: known.cause ?? known }, known.message)
   if (known.retryAfter !== undefined) reply.header('retry-after', Math.ceil(known.retryAfter))
-  return reply.code(statusOf[known.code]).send(errorJson(known))
+  const failed = known instanceof ClustersError && known.clusterCode !== undefined
+  return reply.code(failed ? 502 : statusOf[known.code]).send(errorJson(known))
 }

@@ -1,6 +1,7 @@
 import { labelValue } from '@tailspan/model'
 import type { LogRow } from '@tailspan/query'
 import { toRecord } from '../loki/encode-streams.ts'
+import { mapOf, record, text } from '../openapi/schema.ts'
 
 /** A log line as this API answers it. */
 export interface LogLineJson {
@@ -17,6 +18,20 @@ export interface LogLineJson {
   /** 16 hex digits, or ''. */
   readonly spanId: string
 }
+
+export const logLineSchema = record('LogLine', {
+  ts: text('nanoseconds since the epoch, decimal'),
+  line: text(),
+  labels: mapOf(
+    text(),
+    'those of the stream, of metadata and those that the query took out of the line; `cluster` when other ' +
+      'clusters were asked',
+  ),
+  level: text('detected level, empty when there is none'),
+  service: text('name of the service, or empty'),
+  traceId: text('32 hex digits, or empty'),
+  spanId: text('16 hex digits, or empty'),
+})
 
 export function logLine(row: LogRow): LogLineJson {
   return {

@@ -1,15 +1,32 @@
 import { type LogReader, TailspanError } from '@tailspan/model'
 import { LogqlEngine, type LogqlLimits } from '@tailspan/query'
 import { parseInstant } from '../loki/params.ts'
+import { clustersParam } from './choose-clusters.ts'
 import type { TailspanDeps } from './deps.ts'
 import { traceScopedReader } from './trace-scoped-reader.ts'
+
+/** Parameters of every question about a range of time. */
+export const rangeParams = {
+  start: {
+    type: 'string',
+    description: 'nanoseconds or seconds since the epoch, or RFC 3339; an hour before the end',
+  },
+  end: { type: 'string', description: 'the same, exclusive; now' },
+} as const
 
 /** Parameters that every question about log lines takes. */
 export const logParams = {
   query: { type: 'string', description: 'LogQL; `{}` selects everything' },
-  start: { type: 'string', description: 'time as Loki reads it; an hour ago' },
-  end: { type: 'string', description: 'time as Loki reads it; now' },
-  traceId: { type: 'string', description: 'only lines of this trace' },
+  ...rangeParams,
+  ...clustersParam,
+  traceId: { type: 'string', description: 'only lines of this trace; of this server alone' },
+} as const
+
+/** Parameters of questions about labels and streams. */
+export const selectorParams = {
+  query: { type: 'string', description: 'a selector, such as `{app="shop"}`; all streams without' },
+  ...rangeParams,
+  ...clustersParam,
 } as const
 
 const HOUR_NS = 3_600_000_000_000n
@@ -19,13 +36,14 @@ export function rangeOf(
   params: { readonly start?: string; readonly end?: string },
   now: bigint,
 ): { start: bigint; end: bigint } {
-  const end = instant('end', params.end, now)
-  const start = instant('start', params.start, end - HOUR_NS)
+  const end = instantOf('end', params.end, now)
+  const start = instantOf('start', params.start, end - HOUR_NS)
   if (end < start) throw new TailspanError('bad_request', 'end must not be before start')
   return { start, end }
 }
 
-function instant(name: string, text: string | undefined, fallback: bigint): bigint {
+/** An instant of a parameter, nanoseconds. */
+export function instantOf(name: string, text: string | undefined, fallback: bigint): bigint {
   if (text === undefined || text === '') return fallback
   const value = parseInstant(text)
   if (value !== null) return value

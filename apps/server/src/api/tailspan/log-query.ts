@@ -1,5 +1,5 @@
 import { TailspanError } from '@tailspan/model'
-import { type LogExpr, parseLogql, printLogql } from '@tailspan/query'
+import { type LogExpr, parseLogql } from '@tailspan/query'
 
 /** A checked log query; no text means every line. */
 export function parseLogQuery(text: string | undefined): LogExpr {
@@ -16,7 +16,7 @@ export function notALogQuery(): TailspanError {
  * A log query as text that counts its lines inside `count_over_time(… [1m])`. Errors of its
  * parsers must not hide the lines that have them, so they are dropped first.
  */
-export function countable(expression: LogExpr): string {
+export function countable(expression: LogExpr, print: (expression: LogExpr) => string): string {
   const plain = expression.stages.every((stage) => stage.kind === 'line-filter')
-  return printLogql(expression) + (plain ? '' : ' | drop __error__, __error_details__')
+  return print(expression) + (plain ? '' : ' | drop __error__, __error_details__')
 }

@@ -1,7 +1,7 @@
-import { requestSignal } from '../request-signal.ts'
-import type { Routes } from './index.ts'
-import { engineFor, logParams, rangeOf } from './log-params.ts'
+import { choice, list, number, record, shape, text, whole } from '../openapi/schema.ts'
+import { engineFor, logParams, rangeOf, rangeParams } from './log-params.ts'
 import { parseLogQuery } from './log-query.ts'
+import { question } from './route.ts'
 
 /** Fields of each kind in one answer, and values of a field. */
 const MAX_FIELDS = 16
@@ -11,24 +11,39 @@ const NEWEST = 1000
 /** What a person looks for first. */
 const FIRST = ['service_name', 'detected_level']
 
-const querystring = {
-  type: 'object',
-  additionalProperties: false,
-  properties: logParams,
-} as const
-
-/** `GET /api/v1/logs/fields`: labels of the matching lines with their most frequent values. */
-export const logsFields: Routes = (app, deps) => {
-  app.get('/api/v1/logs/fields', { schema: { querystring } }, async (request, reply) => {
-    const params = request.query
+/** `/api/v1/logs/fields`: labels of the matching lines with their most frequent values. */
+export const logsFields = question(
+  {
+    id: 'logsFields',
+    tag: 'logs',
+    summary: 'Labels and metadata of the lines of this server, with their commonest values.',
+    path: '/api/v1/logs/fields',
+    params: { query: logParams.query, ...rangeParams, traceId: logParams.traceId },
+    answer: record('FieldsAnswer', {
+      fields: list(
+        record(
+          'LogField',
+          {
+            name: text(),
+            kind: choice(['label', 'metadata']),
+            total: whole('different values'),
+            values: list(shape({ value: text(), count: number() }), 'the commonest, most first'),
+            newest: whole('how many of the newest lines were looked at; all when it is missing'),
+          },
+          ['newest'],
+        ),
+      ),
+    }),
+  },
+  async ({ params, deps, signal }) => {
     parseLogQuery(params.query)
     const fields = await engineFor(deps, params.traceId).fields(
       params.query || '{}',
       rangeOf(params, deps.clock.now()),
       { fields: MAX_FIELDS, values: TOP_VALUES, newest: NEWEST },
-      requestSignal(reply, deps.timeoutMs),
+      signal,
     )
     const place = (name: string): number => FIRST.indexOf(name) + 1 || FIRST.length + 1
     return { fields: fields.sort((a, b) => place(a.name) - place(b.name)) }
-  })
-}
+  },
+)

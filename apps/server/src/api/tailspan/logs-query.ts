@@ -1,41 +1,45 @@
-import { requestSignal } from '../request-signal.ts'
-import type { Routes } from './index.ts'
-import { logLine } from './log-line.ts'
-import { engineFor, logParams, rangeOf } from './log-params.ts'
-import { notALogQuery } from './log-query.ts'
+import { flag, list, whole } from '../openapi/schema.ts'
+import { askLogs } from './ask-logs.ts'
+import { clusterAnswer, clusterFailures, withClusters } from './cluster-answers.ts'
+import { logLine, logLineSchema } from './log-line.ts'
+import { logParams, rangeOf } from './log-params.ts'
+import { notALogQuery, parseLogQuery } from './log-query.ts'
+import { question } from './route.ts'
 
-const querystring = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...logParams,
-    limit: { type: 'integer', minimum: 1, maximum: 5000, default: 100 },
-    direction: { type: 'string', enum: ['backward', 'forward'] },
+/** `/api/v1/logs/query`: lines, newest first unless `direction=forward`. */
+export const logsQuery = question(
+  {
+    id: 'logsQuery',
+    tag: 'logs',
+    summary: 'Log lines, newest first unless `direction=forward`.',
+    path: '/api/v1/logs/query',
+    params: {
+      ...logParams,
+      limit: { type: 'integer', minimum: 1, maximum: 5000, default: 100 },
+      direction: { type: 'string', enum: ['backward', 'forward'], default: 'backward' },
+    },
+    answer: clusterAnswer('LogsAnswer', {
+      logs: list(logLineSchema),
+      complete: flag('whether these are all lines, not only the first `limit`'),
+      tookMs: whole('milliseconds'),
+    }),
+    failures: clusterFailures,
   },
-} as const
-
-/** `GET /api/v1/logs/query`: lines, newest first unless `direction=forward`. */
-export const logsQuery: Routes = (app, deps) => {
-  app.get('/api/v1/logs/query', { schema: { querystring } }, async (request, reply) => {
+  async ({ params, deps, signal }) => {
     const started = performance.now()
-    const params = request.query
-    const limit = params.limit
-    const result = await engineFor(deps, params.traceId).queryRange(
-      params.query || '{}',
-      {
-        ...rangeOf(params, deps.clock.now()),
-        step: 1_000_000_000n,
-        limit,
-        direction: params.direction ?? 'backward',
-      },
-      requestSignal(reply, deps.timeoutMs),
-    )
-    const rows = result.kind === 'streams' ? result.rows : null
-    if (rows === null) throw notALogQuery()
-    return {
-      logs: rows.map(logLine),
-      complete: rows.length < limit,
-      tookMs: Math.round(performance.now() - started),
-    }
-  })
-}
+    const { limit, direction } = params
+    const range = rangeOf(params, deps.clock.now())
+    const asked = await askLogs(deps, params, signal)
+    return withClusters(asked, async () => {
+      const text = asked.text(parseLogQuery(params.query))
+      const options = { ...range, step: 1_000_000_000n, limit, direction }
+      const result = await asked.engine.queryRange(text, options, signal)
+      if (result.kind !== 'streams') throw notALogQuery()
+      return {
+        logs: result.rows.map(logLine),
+        complete: result.rows.length < limit,
+        tookMs: Math.round(performance.now() - started),
+      }
+    })
+  },
+)

@@ -3,14 +3,60 @@ import { tailHistory } from '../../tail/tail-history.ts'
 import { pumpTail } from '../../tail/tail-pump.ts'
 import type { TailFrame } from '../../tail/tail-session.ts'
 import { Params } from '../loki/params.ts'
+import type { RouteDoc } from '../openapi/route-doc.ts'
+import { choice, list, record, text, whole } from '../openapi/schema.ts'
 import type { SocketRoute } from '../sockets/socket-routes.ts'
 import type { TailspanDeps } from './deps.ts'
 import { errorJson } from './errors.ts'
-import { logLine } from './log-line.ts'
-import { engineFor } from './log-params.ts'
+import { logLine, logLineSchema } from './log-line.ts'
+import { engineFor, logParams } from './log-params.ts'
 
 /** While a tail is paused its reader is told this often how many lines wait, milliseconds. */
 const STATUS_MS = 1000
+
+export const logsTailDoc: RouteDoc = {
+  id: 'logsTail',
+  tag: 'logs',
+  summary:
+    'Lines as they come, over a WebSocket; first the newest that are there. The client may send ' +
+    '`{"type":"pause"}` and `{"type":"resume"}`.',
+  path: '/api/v1/logs/tail',
+  methods: ['GET'],
+  params: {
+    query: logParams.query,
+    limit: { type: 'integer', minimum: 0, maximum: 5000, default: 100 },
+    traceId: logParams.traceId,
+  },
+  answer: {
+    status: 101,
+    description: 'A WebSocket. Each of its messages is one of these.',
+    schema: {
+      title: 'TailMessage',
+      anyOf: [
+        record(
+          'TailLines',
+          {
+            type: choice(['lines']),
+            lines: list(logLineSchema, 'in the order in which they came'),
+            dropped: record('TailDropped', {
+              count: whole('lines that were left out, as they were not taken in time'),
+              reason: text(),
+              from: text('time of the first, nanoseconds since the epoch'),
+              to: text('time of the last'),
+            }),
+          },
+          ['dropped'],
+        ),
+        record('TailStatus', {
+          type: choice(['status']),
+          state: choice(['live', 'paused']),
+          held: whole('lines that wait while it is paused'),
+        }),
+        record('TailError', { type: choice(['error']), message: text() }),
+      ],
+    },
+  },
+}
 
 /**
  * `WS /api/v1/logs/tail?query&limit&traceId`: frames `lines`, `status` and `error`; the client

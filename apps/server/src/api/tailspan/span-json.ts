@@ -7,6 +7,7 @@ import {
   type SpanLinkText,
   toBase64,
 } from '@tailspan/model'
+import { choice, list, record, type Schema, shape, text } from '../openapi/schema.ts'
 
 /** A plain JSON value: integers beyond 2^53 are strings, bytes base64, kvlists objects. */
 type PlainValue = string | number | boolean | null | PlainValue[] | { [key: string]: PlainValue }
@@ -39,6 +40,34 @@ export interface SpanJson {
 
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']
 const statuses = ['unset', 'ok', 'error']
+
+const attributes: Schema = list(
+  record('Attribute', {
+    key: text(),
+    value: {
+      description:
+        'plain JSON: integers beyond 2^53 and numbers that are none (`NaN`) are text, bytes base64, lists of ' +
+        'keys and values objects',
+    },
+  }),
+)
+
+export const spanSchema = record('Span', {
+  spanId: text('16 hex digits'),
+  parentId: text('16 hex digits, or empty for a root'),
+  name: text(),
+  service: text(),
+  kind: choice(kinds),
+  status: choice(statuses),
+  statusMessage: text(),
+  start: text('nanoseconds since the epoch, decimal'),
+  durationNs: text('nanoseconds, decimal'),
+  scope: shape({ name: text(), version: text() }),
+  attributes,
+  resource: attributes,
+  events: list(shape({ time: text('nanoseconds since the epoch'), name: text(), attributes })),
+  links: list(shape({ traceId: text(), spanId: text(), attributes })),
+})
 
 /** All spans of a batch, earliest first. */
 export function spansJson(batch: SpanBatch): SpanJson[] {
@@ -95,11 +124,11 @@ function plain(value: AttributeValue): PlainValue {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Uint8Array) return toBase64(value)
-  if ('kvlist' in value) return record(value.kvlist)
+  if ('kvlist' in value) return members(value.kvlist)
   return value.map(plain)
 }
 
-function record(pairs: readonly Attribute[]): { [key: string]: PlainValue } {
+function members(pairs: readonly Attribute[]): { [key: string]: PlainValue } {
   const result = Object.create(null) as { [key: string]: PlainValue }
   for (const pair of pairs) result[pair.key] = plain(pair.value)
   return result

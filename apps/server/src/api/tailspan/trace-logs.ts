@@ -1,29 +1,32 @@
 import { ALL_TIME } from '@tailspan/model'
-import { requestSignal } from '../request-signal.ts'
-import type { Routes } from './index.ts'
-import { logLine } from './log-line.ts'
+import { flag, list, record } from '../openapi/schema.ts'
+import { logLine, logLineSchema } from './log-line.ts'
 import { engineFor } from './log-params.ts'
-import { tracePath } from './trace-path.ts'
+import { question } from './route.ts'
+import { traceNames } from './trace-path.ts'
 
-const querystring = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    limit: { type: 'integer', minimum: 1, maximum: 5000, default: 2000 },
+/** `/api/v1/traces/:id/logs`: the trace's lines wherever their trace id stands, oldest first. */
+export const traceLogs = question(
+  {
+    id: 'traceLogs',
+    tag: 'traces',
+    summary: 'The log lines of a trace that this server has, oldest first.',
+    path: '/api/v1/traces/:id/logs',
+    names: traceNames,
+    params: { limit: { type: 'integer', minimum: 1, maximum: 5000, default: 2000 } },
+    answer: record('TraceLogsAnswer', {
+      logs: list(logLineSchema),
+      complete: flag('whether these are all lines, not only the first `limit`'),
+    }),
   },
-} as const
-
-/** `GET /api/v1/traces/:id/logs`: the trace's lines wherever their trace id stands, oldest first. */
-export const traceLogs: Routes = (app, deps) => {
-  const schema = { params: tracePath, querystring }
-  app.get('/api/v1/traces/:id/logs', { schema }, async (request, reply) => {
-    const limit = request.query.limit
-    const result = await engineFor(deps, request.params.id).queryRange(
+  async ({ params, names, deps, signal }) => {
+    const { limit } = params
+    const result = await engineFor(deps, names.id).queryRange(
       '{}',
       { ...ALL_TIME, step: 1_000_000_000n, limit, direction: 'forward' },
-      requestSignal(reply, deps.timeoutMs),
+      signal,
     )
     const rows = result.kind === 'streams' ? result.rows : []
     return { logs: rows.map(logLine), complete: rows.length < limit }
-  })
-}
+  },
+)

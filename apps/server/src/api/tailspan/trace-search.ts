@@ -1,42 +1,67 @@
 import { TailspanError } from '@tailspan/model'
 import type { TraceSearchHit } from '@tailspan/query'
-import type { FromSchema } from 'json-schema-to-ts'
-import { requestSignal } from '../request-signal.ts'
-import type { Routes } from './index.ts'
-import { rangeOf } from './log-params.ts'
+import { list, number, record, text, whole } from '../openapi/schema.ts'
+import { askTraces } from './ask-traces.ts'
+import { clustersParam } from './choose-clusters.ts'
+import { clusterAnswer, clusterFailures, withClusters } from './cluster-answers.ts'
+import { rangeOf, rangeParams } from './log-params.ts'
+import { question } from './route.ts'
 
-const querystring = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    q: { type: 'string', description: 'TraceQL; alone or with the filters below' },
-    service: { type: 'string' },
-    name: { type: 'string', description: 'name of a span' },
-    minDuration: { type: 'string', description: 'of the trace, as 250ms or 1.5s' },
-    maxDuration: { type: 'string' },
-    errors: { type: 'boolean', description: 'only traces with a failed span' },
-    start: { type: 'string' },
-    end: { type: 'string' },
-    limit: { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
+const found = record('FoundTrace', {
+  traceId: text('32 hex digits'),
+  rootService: text('empty when the root is not here'),
+  rootName: text('the same'),
+  start: text('nanoseconds since the epoch'),
+  durationMs: number(),
+  spanCount: whole(),
+  errorCount: whole('spans that failed'),
+  services: list(text(), 'names, sorted'),
+})
+
+/** `/api/v1/traces/search`: traces that overlap the range, newest first. */
+export const traceSearch = question(
+  {
+    id: 'traceSearch',
+    tag: 'traces',
+    summary: 'Traces that overlap the range, newest first.',
+    path: '/api/v1/traces/search',
+    params: {
+      q: { type: 'string', description: 'TraceQL; the filters below do not count beside it' },
+      service: { type: 'string' },
+      name: { type: 'string', description: 'name of a span' },
+      minDuration: { type: 'string', description: 'of the trace, as 250ms or 1.5s' },
+      maxDuration: { type: 'string', description: 'the same' },
+      errors: { type: 'boolean', description: 'only traces with a failed span' },
+      ...rangeParams,
+      ...clustersParam,
+      limit: { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
+    },
+    answer: clusterAnswer('TracesAnswer', { traces: list(found), tookMs: whole('milliseconds') }),
+    failures: clusterFailures,
   },
-} as const
-
-/** `GET /api/v1/traces/search`: traces that overlap the range, newest first. */
-export const traceSearch: Routes = (app, deps) => {
-  app.get('/api/v1/traces/search', { schema: { querystring } }, async (request, reply) => {
+  async ({ params, deps, signal }) => {
     const started = performance.now()
-    const params = request.query
-    const hits = await deps.traceql.search(
-      params.q || filterText(params),
-      { range: rangeOf(params, deps.clock.now()), limit: params.limit, spss: 1 },
-      requestSignal(reply, deps.timeoutMs),
-    )
-    return { traces: hits.map(hitJson), tookMs: Math.round(performance.now() - started) }
-  })
+    const query = params.q || filterText(params)
+    const request = { range: rangeOf(params, deps.clock.now()), limit: params.limit, spss: 1 }
+    const asked = await askTraces(deps, params, signal)
+    return withClusters(asked, async () => {
+      const traces = []
+      for await (const hit of asked.engine.hits(query, request, signal)) traces.push(hitJson(hit))
+      return { traces, tookMs: Math.round(performance.now() - started) }
+    })
+  },
+)
+
+interface Filters {
+  readonly service?: string
+  readonly name?: string
+  readonly errors?: boolean
+  readonly minDuration?: string
+  readonly maxDuration?: string
 }
 
 /** The filters as TraceQL: service, name and errors speak of one span, durations of the trace. */
-function filterText(params: FromSchema<typeof querystring>): string {
+function filterText(params: Filters): string {
   const conditions = [
     ...(params.service ? [`resource.service.name = ${JSON.stringify(params.service)}`] : []),
     ...(params.name ? [`name = ${JSON.stringify(params.name)}`] : []),

@@ -8,10 +8,13 @@ import {
   type TimeShare,
   type TraceSummary,
 } from '@tailspan/model'
-import { requestSignal } from '../request-signal.ts'
-import type { Routes } from './index.ts'
+import { askTraces } from './ask-traces.ts'
+import { clustersParam } from './choose-clusters.ts'
+import { clusterFailures, withClusters } from './cluster-answers.ts'
 import { normalTraceId } from './log-params.ts'
-import { tracePath } from './trace-path.ts'
+import { question } from './route.ts'
+import { traceNames } from './trace-path.ts'
+import { summarySchema } from './trace-summary-schema.ts'
 
 /** Most elements of each list of an answer, which says how many there are in all. */
 const MOST = 200
@@ -20,21 +23,31 @@ interface Span extends SummarySpan {
   readonly row: number
 }
 
-/** `GET /api/v1/traces/:id/summary`: what took the time, what failed and where, what is odd. */
-export const traceSummary: Routes = (app, deps) => {
-  app.get(
-    '/api/v1/traces/:id/summary',
-    { schema: { params: tracePath } },
-    async (request, reply) => {
-      const traceId = normalTraceId(request.params.id)
-      const batch = await deps.spans.trace(traceId, requestSignal(reply, deps.timeoutMs))
+/** `/api/v1/traces/:id/summary`: what took the time, what failed and where, what is odd. */
+export const traceSummary = question(
+  {
+    id: 'traceSummary',
+    tag: 'traces',
+    summary: 'What took the time of a trace, what failed and where, and what is odd about it.',
+    path: '/api/v1/traces/:id/summary',
+    names: traceNames,
+    params: clustersParam,
+    answer: summarySchema,
+    failures: { ...clusterFailures, 404: 'There is no such cluster, or no such trace.' },
+  },
+  async ({ params, names, deps, signal }) => {
+    const traceId = normalTraceId(names.id)
+    const asked = await askTraces(deps, params, signal, true)
+    return withClusters(asked, async () => {
+      const batch = await asked.spans.trace(traceId, signal)
       const summary = batch && summariseTrace(spansOf(batch))
-      if (!batch || !summary)
+      if (!batch || !summary) {
         throw new TailspanError('not_found', `no span of trace ${traceId} is here`)
+      }
       return { traceId, ...summaryJson(batch, summary) }
-    },
-  )
-}
+    })
+  },
+)
 
 function spansOf(batch: SpanBatch): Span[] {
   return Array.from({ length: batch.length }, (_, row) => {
