@@ -1,3 +1,6 @@
+export { init } from './init/init.ts'
+export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
+export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
 export type { Duration } from './options/duration.ts'
 export type { Level } from './options/level.ts'
 export type {
@@ -28,3 +31,8 @@ export type {
 } from './options/sampling-options.ts'
 export type { FlushCounts, FlushReport, Loss, Sink, SinkHealth } from './options/sink.ts'
 export type { Size } from './options/size.ts'
+export type { Decision, DroppedBecause, KeptBecause, SamplingCounts } from './sampling/decision.ts'
+export { getSamplingRules } from './sampling/sampling-rules.ts'
+export type { SpanOptions } from './traces/span.ts'
+export type { TracedOptions } from './traces/traced.ts'
+export type { TracedDecorator } from './traces/traced-decorator.ts'

@@ -14,6 +14,8 @@ export interface LogOptions {
   readonly loki?: false | LokiOptions
   /** Logs by OTLP, instead of or beside Loki. */
   readonly otlp?: boolean | OtlpLogOptions
+  /** Fields that stand beside the line as structured metadata; default request_id, user_id, job_id, worker_id. */
+  readonly metadata?: readonly string[]
   /** Below `level`, the last lines of a request are kept and written out if that request fails. */
   readonly fingersCrossed?: false | { readonly from?: Level; readonly lines?: number }
 }
@@ -39,10 +41,16 @@ export interface LokiOptions {
   /** 32 MB; drop-oldest keeps errors longest. */
   readonly queue?: {
     readonly bytes?: Size
+    /** Default spool when there is a folder for it, else drop-oldest. */
     readonly whenFull?: 'drop-oldest' | 'drop-newest' | 'spool'
+    /** 256 MB on disk */
+    readonly spoolBytes?: Size
   }
+  /** Of one request; 10 s. */
   readonly timeout?: Duration
   readonly gzip?: boolean
+  /** gzip: JSON. snappy: protobuf, with the app's own package `snappy`; less CPU, more bytes. */
+  readonly compression?: 'gzip' | 'snappy' | 'none'
 }
 
 export interface OtlpLogOptions {

@@ -8,6 +8,8 @@ import type { Duration } from './duration.ts'
 export interface SamplingOptions {
   /** From 0 to 1; by environment: `{ production: 0.1, staging: 0.5, '*': 1 }`. */
   readonly ratio?: number | Readonly<Record<string, number>>
+  /** By the service's name; goes before `ratio`. */
+  readonly services?: Readonly<Record<string, number>>
   /** Default: `[{ error: true }, { slowerThan: '1s' }]`. */
   readonly keep?: readonly KeepRule[]
   /** Such as health checks: a trace whose root matches at its start is not recorded. */
@@ -56,8 +58,10 @@ export interface AdaptiveOptions {
 export interface BufferOptions {
   /** Default 2000. */
   readonly traces?: number
-  /** Default 1000; further spans of a trace wait for nothing and share its early decision. */
+  /** Of one trace, default 1000; it is decided then, and its further spans share the decision. */
   readonly spansPerTrace?: number
+  /** Of all traces together, default 20000. */
+  readonly spans?: number
   /** How long a trace waits for its local root to end; default 30 s. */
   readonly wait?: Duration
 }

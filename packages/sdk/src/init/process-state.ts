@@ -1,0 +1,11 @@
+import { RecordedErrors } from '../traces/recorded-errors.ts'
+import type { Sdk } from './sdk.ts'
+
+/** All that this package keeps for the whole process; the rest is in OpenTelemetry's own globals. */
+interface ProcessState {
+  /** What `init` made, until it is shut down. */
+  sdk: Sdk | undefined
+  errors: RecordedErrors
+}
+
+export const processState: ProcessState = { sdk: undefined, errors: new RecordedErrors(true) }

@@ -1,0 +1,145 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { parseDuration } from './duration.ts'
+import type { TraceOptions } from './options.ts'
+import { readPairs } from './read-pairs.ts'
+import { readSamplingSettings } from './read-sampling-env.ts'
+import type { TraceSettings } from './settings.ts'
+import { parseSize } from './size.ts'
+import type { Warnings } from './warnings.ts'
+
+type Env = (name: string) => string | undefined
+
+const DEFAULT_URL = 'http://localhost:4318/v1/traces'
+const PATH = '/v1/traces'
+
+/** Settings of traces; undefined when they are off. */
+export function readTraces(
+  options: TraceOptions | false | undefined,
+  env: Env,
+  process: { readonly environment: string; readonly service: string },
+  warnings: Warnings,
+): TraceSettings | undefined {
+  if (options === false) return undefined
+  const exporter = env('OTEL_TRACES_EXPORTER')
+  if (options === undefined && exporter?.trim() === 'none') return undefined
+  const { url, headers, sampling, queue, timeout } = options ?? {}
+  const number = (name: string, fallback: number): number => wholeEnv(env, name, fallback, warnings)
+  return {
+    url: readUrl(url, env, warnings),
+    headers: readHeaders(headers, env, warnings),
+    gzip: (otlp(env, 'COMPRESSION') ?? 'gzip') !== 'none',
+    timeoutMs:
+      read(timeout, parseDuration, 'traces.timeout', warnings) ??
+      parseDuration(otlp(env, 'TIMEOUT')) ??
+      10_000,
+    queue: {
+      spans: queue?.spans ?? number('OTEL_BSP_MAX_QUEUE_SIZE', 8192),
+      bytes: read(queue?.bytes, parseSize, 'traces.queue.bytes', warnings) ?? 16 * 1024 * 1024,
+    },
+    delayMs: number('OTEL_BSP_SCHEDULE_DELAY', 1000),
+    sampling: readSamplingSettings(sampling, env, process, warnings),
+    limits: {
+      attributeValueLengthLimit: number(
+        'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+        number('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 65_536),
+      ),
+      attributeCountLimit: number(
+        'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
+        number('OTEL_ATTRIBUTE_COUNT_LIMIT', 128),
+      ),
+      eventCountLimit: number('OTEL_SPAN_EVENT_COUNT_LIMIT', 128),
+      linkCountLimit: number('OTEL_SPAN_LINK_COUNT_LIMIT', 128),
+    },
+  }
+}
+
+/** A variable of the exporter, the one about traces first. */
+function otlp(env: Env, name: string): string | undefined {
+  return env(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? env(`OTEL_EXPORTER_OTLP_${name}`)
+}
+
+function readUrl(option: string | undefined, env: Env, warnings: Warnings): URL {
+  const traces = env('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
+  const base = env('TAILSPAN_ENDPOINT')
+  const otel = env('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const tempo = env('TEMPO_ENDPOINT')
+  const url =
+    parseUrl('traces.url', option, 'whole', warnings) ??
+    parseUrl('TAILSPAN_ENDPOINT', base, 'base', warnings) ??
+    parseUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', traces, 'whole', warnings) ??
+    parseUrl('OTEL_EXPORTER_OTLP_ENDPOINT', otel, 'base', warnings) ??
+    parseUrl('TEMPO_ENDPOINT', tempo, 'base', warnings) ??
+    new URL(DEFAULT_URL)
+  if (url.port === '4317') {
+    warnings.warn(
+      `${url.host} is where gRPC is taken; spans go by HTTP to port 4318 of the same host instead`,
+    )
+    url.port = '4318'
+  }
+  return url
+}
+
+function parseUrl(
+  name: string,
+  text: string | undefined,
+  kind: 'whole' | 'base',
+  warnings: Warnings,
+): URL | undefined {
+  if (text === undefined) return undefined
+  const full = /^[a-z][a-z+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  const url = URL.canParse(full) ? new URL(full) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    warnings.wrong(name, 'it is no URL such as http://localhost:4318')
+    return undefined
+  }
+  const path = url.pathname.replace(/\/+$/, '')
+  if (path === '' || (kind === 'base' && !path.endsWith(PATH))) url.pathname = path + PATH
+  return url
+}
+
+function readHeaders(
+  option: Readonly<Record<string, string>> | undefined,
+  env: Env,
+  warnings: Warnings,
+): Record<string, string> {
+  const tenant = env('TEMPO_TENANT_ID')
+  const pairs = [
+    ...(tenant === undefined ? [] : [['x-scope-orgid', tenant] as const]),
+    ...readPairs(env('OTEL_EXPORTER_OTLP_HEADERS')),
+    ...readPairs(env('OTEL_EXPORTER_OTLP_TRACES_HEADERS')),
+    ...Object.entries(option ?? {}),
+  ]
+  const headers = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    try {
+      validateHeaderName(name)
+      validateHeaderValue(name, value)
+      headers.set(name.toLowerCase(), value)
+    } catch {
+      // The value may be a secret.
+      warnings.wrong('traces.headers', `${JSON.stringify(name)} or its value is no HTTP header`)
+    }
+  }
+  return Object.fromEntries(headers)
+}
+
+function read<V>(
+  value: V | undefined,
+  parse: (value: unknown) => number | undefined,
+  name: string,
+  warnings: Warnings,
+): number | undefined {
+  if (value === undefined) return undefined
+  const parsed = parse(value)
+  if (parsed === undefined || parsed === 0) warnings.wrong(name, `${String(value)} cannot be`)
+  return parsed === 0 ? undefined : parsed
+}
+
+function wholeEnv(env: Env, name: string, fallback: number, warnings: Warnings): number {
+  const text = env(name)
+  if (text === undefined) return fallback
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  warnings.wrong(name, `${text} is no whole number from 1`)
+  return fallback
+}

@@ -1,0 +1,339 @@
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  type SpanContext,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
+import {
+  type ReadableSpan,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+  type Span,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace'
+import { isUndecided } from '../propagation/context-keys.ts'
+import { AdaptiveRatio } from './adaptive-ratio.ts'
+import type { Decision, SamplingCounts } from './decision.ts'
+import { DroppedRing } from './dropped-ring.ts'
+import { isFailed, keptBy } from './keep-rules.ts'
+import { isInRatio } from './ratio.ts'
+import { matchesRoute, type Routed } from './route-rule.ts'
+import { SamplingLedger } from './sampling-ledger.ts'
+import type { SamplingRules } from './sampling-rules.ts'
+
+const SWEEP_MS = 1000
+const NOT_RECORDED: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
+const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD }
+const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
+
+/** A trace of which nobody knows yet whether it is kept. */
+interface OpenTrace {
+  readonly id: string
+  /** What holds when no rule keeps it. */
+  readonly head: Decision
+  readonly begunMs: number
+  readonly ended: ReadableSpan[]
+  /** Local roots so far; all of them are told why the trace is kept. */
+  readonly roots: ReadableSpan[]
+  openRoots: number
+  failed: boolean
+  asked: boolean
+  decided: Decision | undefined
+}
+
+export interface TailSamplerDeps {
+  readonly rules: SamplingRules
+  /** Milliseconds of a clock that does not go back. */
+  readonly now: () => number
+  /** Takes the spans of a kept trace that have ended. */
+  readonly keep: (spans: readonly ReadableSpan[], remarkable: boolean) => void
+}
+
+/**
+ * Decides for each trace as a whole, when its local root ends: the ratio by its id, the caller's decision,
+ * then the rules of `keep`. Until then its spans are held, within bounds. Spans that end after that follow.
+ */
+export class TailSampler implements Sampler, SpanProcessor {
+  readonly #rules: SamplingRules
+  readonly #now: () => number
+  readonly #keep: TailSamplerDeps['keep']
+  readonly #open = new Map<string, OpenTrace>()
+  readonly #ledger = new SamplingLedger()
+  readonly #ring = new DroppedRing()
+  readonly #adaptive: AdaptiveRatio | undefined
+  #held = 0
+  #sweep: NodeJS.Timeout | undefined
+
+  constructor(deps: TailSamplerDeps) {
+    this.#rules = deps.rules
+    this.#now = deps.now
+    this.#keep = deps.keep
+    const { adaptive } = deps.rules
+    this.#adaptive = adaptive === false ? undefined : new AdaptiveRatio(adaptive, deps.now)
+  }
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    _kind: SpanKind,
+    attributes: Attributes,
+    _links: Link[],
+  ): SamplingResult {
+    const parent = trace.getSpan(context)
+    const from = parent?.spanContext()
+    const child = from !== undefined && from.traceId === traceId
+    if (child && from.isRemote !== true) {
+      return this.#local(traceId, from, parent?.isRecording() === true)
+    }
+    return this.#root(context, traceId, child ? from : undefined, { name, attributes })
+  }
+
+  onStart(span: Span, _parent: Context): void {
+    const open = this.#open.get(span.spanContext().traceId)
+    if (open === undefined || !isLocalRoot(span)) return
+    open.roots.push(span)
+    open.openRoots++
+  }
+
+  onEnding(span: Span): void {
+    if (!isLocalRoot(span)) return
+    const failed = isFailed(span)
+    this.#adaptive?.observe(failed)
+    const { traceId } = span.spanContext()
+    const open = this.#open.get(traceId)
+    if (open === undefined) {
+      const decided = this.#ledger.get(traceId)
+      if (decided?.keep === true) explain(span, decided)
+      return
+    }
+    if (failed) open.failed = true
+    if (--open.openRoots > 0) return
+    open.decided = this.#judge(open, span, milliseconds(span.duration))
+    if (open.decided.keep) for (const root of open.roots) explain(root, open.decided)
+  }
+
+  onEnd(span: ReadableSpan): void {
+    const { traceId } = span.spanContext()
+    const open = this.#open.get(traceId)
+    if (open === undefined) {
+      this.#late(traceId, span)
+      return
+    }
+    open.ended.push(span)
+    this.#held++
+    if (isFailed(span)) open.failed = true
+    if (open.decided !== undefined) this.#settle(open, open.decided)
+    else if (open.ended.length >= this.#rules.buffer.spansPerTrace) this.#decideEarly(open)
+    else if (this.#held > this.#rules.buffer.spans) this.#decideOldest()
+  }
+
+  /** A service that was called keeps this trace. */
+  calleeKeeps(traceId: string): void {
+    const open = this.#open.get(traceId)
+    if (open !== undefined) open.asked = true
+    else this.#revive(traceId, 'callee')
+  }
+
+  /** Whether the trace would be kept for what is known now, though its caller does not keep it for that. */
+  worthTelling(traceId: string, root: Routed, failed: boolean): boolean {
+    if (!this.#rules.tellCaller) return false
+    const open = this.#open.get(traceId)
+    if (open === undefined || open.head.keep) return false
+    if (open.asked) return true
+    const tookMs = this.#now() - open.begunMs
+    const judged = { traceId, root, error: open.failed || failed, tookMs }
+    return keptBy(this.#rules.keep, judged) !== undefined
+  }
+
+  /** What was decided about a trace, `undecided`, or undefined when nothing is remembered of it. */
+  decision(traceId: string): Decision | 'undecided' | undefined {
+    return this.#open.has(traceId) ? 'undecided' : this.#ledger.get(traceId)
+  }
+
+  counts(): SamplingCounts {
+    return this.#ledger.counts(this.#open.size, this.#adaptive?.raised === true)
+  }
+
+  /** Decides about all traces for what is known of them, as at the end of the process. */
+  decideAll(): void {
+    for (const open of this.#open.values()) this.#decideEarly(open)
+  }
+
+  async forceFlush(): Promise<void> {
+    // Traces whose root has not ended are not handed over yet.
+  }
+
+  async shutdown(): Promise<void> {
+    this.decideAll()
+    clearTimeout(this.#sweep)
+  }
+
+  toString(): string {
+    return `TailSampler{ratio=${this.#rules.ratio},rules=${this.#rules.keep.length}}`
+  }
+
+  #local(traceId: string, from: SpanContext, recording: boolean): SamplingResult {
+    if ((from.traceFlags & TraceFlags.SAMPLED) !== 0) return SAMPLED
+    if (recording || this.#open.has(traceId)) return RECORDED
+    // Started after its parent's end: it may still belong to a trace that is kept, or comes back.
+    return this.#ledger.get(traceId)?.keep === true || this.#ring.has(traceId)
+      ? RECORDED
+      : NOT_RECORDED
+  }
+
+  #root(
+    context: Context,
+    traceId: string,
+    from: SpanContext | undefined,
+    routed: Routed,
+  ): SamplingResult {
+    const known = this.#open.get(traceId)
+    if (known !== undefined) return known.head.keep ? SAMPLED : RECORDED
+    this.#ledger.started++
+    const { ratio } = this.#rules
+    if (this.#rules.drop.some((rule) => matchesRoute(rule, routed))) {
+      this.#ledger.enter(traceId, { keep: false, reason: 'rule', ratio })
+      return NOT_RECORDED
+    }
+    const head = this.#ledger.get(traceId)?.keep
+      ? (this.#ledger.get(traceId) as Decision)
+      : this.#head(context, traceId, from)
+    if (!head.keep && this.#rules.keep.length === 0 && !this.#rules.tellCaller) {
+      this.#ledger.enter(traceId, head)
+      return NOT_RECORDED
+    }
+    if (this.#open.size >= this.#rules.buffer.traces) this.#decideOldest()
+    this.#open.set(traceId, {
+      id: traceId,
+      head,
+      begunMs: this.#now(),
+      ended: [],
+      roots: [],
+      openRoots: 0,
+      failed: false,
+      asked: false,
+      decided: undefined,
+    })
+    this.#arm()
+    return head.keep ? SAMPLED : RECORDED
+  }
+
+  #head(context: Context, traceId: string, from: SpanContext | undefined): Decision {
+    const { ratio, parentBased } = this.#rules
+    if (from !== undefined && parentBased && !isUndecided(context)) {
+      const sampled = (from.traceFlags & TraceFlags.SAMPLED) !== 0
+      return { keep: sampled, reason: 'parent', ratio }
+    }
+    if (isInRatio(traceId, ratio)) return { keep: true, reason: 'head', ratio }
+    if (this.#adaptive?.admits(traceId) === true) return { keep: true, reason: 'adaptive', ratio }
+    return { keep: false, reason: 'ratio', ratio }
+  }
+
+  #judge(open: OpenTrace, root: Routed | undefined, tookMs: number): Decision {
+    if (open.head.keep) return open.head
+    const { ratio } = this.#rules
+    if (open.asked) return { keep: true, reason: 'callee', ratio }
+    const judged = {
+      traceId: open.id,
+      root: root ?? { name: '', attributes: {} },
+      error: open.failed,
+      tookMs,
+    }
+    const reason = keptBy(this.#rules.keep, judged)
+    return reason === undefined ? open.head : { keep: true, reason, ratio }
+  }
+
+  #decideOldest(): void {
+    const oldest = this.#open.values().next().value
+    if (oldest !== undefined) this.#decideEarly(oldest)
+  }
+
+  #decideEarly(open: OpenTrace): void {
+    const decided = this.#judge(open, open.roots[0], this.#now() - open.begunMs)
+    if (decided.keep) for (const root of open.roots) explain(root, decided)
+    this.#settle(open, { ...decided, early: true })
+  }
+
+  #settle(open: OpenTrace, decision: Decision): void {
+    this.#open.delete(open.id)
+    this.#held -= open.ended.length
+    this.#ledger.enter(open.id, decision)
+    if (!decision.keep) {
+      this.#ring.add(open.id, open.ended, this.#now())
+      return
+    }
+    const spans = [...this.#ring.take(open.id), ...open.ended]
+    if (spans.length > 0) this.#keep(spans, isRemarkable(decision) || open.failed)
+  }
+
+  /** A span that ended after its trace was decided. */
+  #late(traceId: string, span: ReadableSpan): void {
+    const decided = this.#ledger.get(traceId)
+    const failed = isFailed(span)
+    if (decided?.keep === true || (decided === undefined && isSampled(span))) {
+      this.#keep([span], failed || (decided !== undefined && isRemarkable(decided)))
+      return
+    }
+    if (decided === undefined || decided.reason === 'rule') return
+    const here = this.#ring.has(traceId)
+    if (here) this.#ring.add(traceId, [span], this.#now())
+    if (!failed || !this.#rules.keep.some((rule) => rule.error === true && rule.ratio !== 0)) return
+    if (here) this.#revive(traceId, 'error')
+    else this.#ledger.missed++
+  }
+
+  #revive(traceId: string, reason: 'error' | 'callee'): void {
+    if (!this.#ring.has(traceId)) {
+      if (this.#ledger.get(traceId)?.keep === false) this.#ledger.missed++
+      return
+    }
+    const spans = this.#ring.take(traceId)
+    const decision: Decision = { keep: true, reason, ratio: this.#rules.ratio }
+    for (const span of spans) if (isLocalRoot(span)) explain(span, decision)
+    this.#ledger.revived++
+    this.#ledger.enter(traceId, decision)
+    this.#keep(spans, true)
+  }
+
+  #arm(): void {
+    this.#sweep ??= setTimeout(() => {
+      this.#sweep = undefined
+      const now = this.#now()
+      this.#ring.forgetOld(now)
+      for (const open of this.#open.values()) {
+        if (now - open.begunMs < this.#rules.buffer.wait) break
+        this.#decideEarly(open)
+      }
+      if (this.#open.size > 0 || !this.#ring.empty) this.#arm()
+    }, SWEEP_MS).unref()
+  }
+}
+
+function isLocalRoot(span: ReadableSpan): boolean {
+  const parent = span.parentSpanContext
+  return parent === undefined || parent.isRemote === true
+}
+
+function isSampled(span: ReadableSpan): boolean {
+  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
+}
+
+/** Kept for what happened in it. */
+function isRemarkable({ reason }: Decision): boolean {
+  return reason === 'error' || reason === 'slow' || reason === 'rule' || reason === 'callee'
+}
+
+/** Written to the attributes themselves: a root that has ended takes no others. */
+function explain(root: ReadableSpan, { reason, ratio }: Decision): void {
+  root.attributes['sampling.reason'] = reason
+  root.attributes['sampling.ratio'] = ratio
+}
+
+function milliseconds([seconds, nanos]: readonly [number, number]): number {
+  return seconds * 1000 + nanos / 1e6
+}

@@ -1,0 +1,58 @@
+import type { Attributes } from '@opentelemetry/api'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { TraceSettings } from '../options/settings.ts'
+import type { Loss } from '../options/sink.ts'
+import { WantedIds } from '../propagation/wanted-ids.ts'
+import { TailSampler } from '../sampling/tail-sampler.ts'
+import type { Shown } from './encode-attributes.ts'
+import { encodeResource } from './encode-request.ts'
+import { OtlpPost } from './otlp-post.ts'
+import { SpanGrouper } from './span-group.ts'
+import { SpanSink } from './span-sink.ts'
+import { TraceSpool } from './trace-spool.ts'
+
+export interface TracePipelineDeps {
+  readonly settings: TraceSettings
+  readonly resource: Attributes
+  readonly shown: Shown
+  readonly spoolDir: string | undefined
+  readonly lost: (loss: Loss) => void
+}
+
+/** From a span's start to the collector. */
+export interface TracePipeline {
+  readonly provider: TracerProvider
+  /** undefined when nothing is sampled. */
+  readonly sampler: TailSampler | undefined
+  readonly sink: SpanSink
+}
+
+export function makeTracePipeline(deps: TracePipelineDeps): TracePipeline {
+  const { settings } = deps
+  const sink = new SpanSink({
+    post: new OtlpPost(settings),
+    resource: encodeResource(deps.resource),
+    bounds: settings.queue,
+    delayMs: settings.delayMs,
+    spool: deps.spoolDir === undefined ? undefined : new TraceSpool(deps.spoolDir, Date.now),
+    lost: deps.lost,
+    random: Math.random,
+  })
+  const grouper = new SpanGrouper(deps.shown)
+  const sampler =
+    settings.sampling &&
+    new TailSampler({
+      rules: settings.sampling,
+      now: () => performance.now(),
+      keep: (spans, remarkable) => sink.push(grouper.group(spans, remarkable)),
+    })
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes(deps.resource),
+    idGenerator: new WantedIds(),
+    sampler: sampler ?? new AlwaysOffSampler(),
+    spanProcessors: sampler === undefined ? [] : [sampler],
+    spanLimits: settings.limits,
+  })
+  return { provider, sampler, sink }
+}
