@@ -11,6 +11,8 @@ export interface FaultProxy {
   fault: FaultName
   /** Sockets of clients that are open now. */
   readonly sockets: ReadonlySet<Socket>
+  /** Requests that were not answered to their end. */
+  readonly underWay: ReadonlySet<ServerResponse>
   stop(): Promise<void>
 }
 
@@ -83,19 +85,27 @@ export type FaultName = keyof typeof faults
 
 /**
  * Stands in front of a server of this machine, on a free port.
+ * @param target its address, or what it answers
  * @param tls makes it speak https; the server behind it does not
  */
-export async function startFaultProxy(target: string, tls?: ServerOptions): Promise<FaultProxy> {
+export async function startFaultProxy(
+  target: string | ((request: IncomingMessage) => Passed),
+  tls?: ServerOptions,
+): Promise<FaultProxy> {
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     // Clients that go away mid-answer are what is tested.
     response.on('error', () => {})
-    const answer = (): Promise<Passed> => pass(target, request)
+    underWay.add(response)
+    response.on('close', () => underWay.delete(response))
+    const answer = async (): Promise<Passed> =>
+      typeof target === 'string' ? pass(target, request) : target(request)
     Promise.resolve(faults[proxy.fault](response, answer)).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined)
     })
   }
   const server: Server = tls ? createTlsServer(tls, listener) : createServer(listener)
   const sockets = new Set<Socket>()
+  const underWay = new Set<ServerResponse>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
@@ -108,6 +118,7 @@ export async function startFaultProxy(target: string, tls?: ServerOptions): Prom
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     fault: 'none',
     sockets,
+    underWay,
     stop: async () => {
       const closed = once(server, 'close')
       server.close()
