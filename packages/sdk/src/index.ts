@@ -1,6 +1,13 @@
 export { init } from './init/init.ts'
 export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
 export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
+export type { Logger, LogMethod } from './logs/logger/logger.ts'
+export type { RequestMiddleware } from './logs/standalone/request-log.ts'
+export {
+  createTraceAwareLogger,
+  type TraceAwareLogger,
+  type TraceAwareLoggerOptions,
+} from './logs/standalone/trace-aware-logger.ts'
 export type { Duration } from './options/duration.ts'
 export type { Level } from './options/level.ts'
 export type {

@@ -1,0 +1,1 @@
+export { LokiTransport } from './loki-transport.ts'
