@@ -77,6 +77,10 @@ export type {
 } from './prometheus/rules.ts'
 export { type Counted, halvesOfPush, halvesOfSpans } from './protobuf/halves.ts'
 export type { Sample, Series, VectorElement } from './series/series.ts'
+export type * as TailspanApi from './tailspan/api-types.ts'
+export type { Options as TailspanOptions } from './tailspan/options.ts'
+export { type TailspanProblem, tailspanProblem } from './tailspan/problem.ts'
+export { TailspanClient } from './tailspan/tailspan-client.ts'
 export type {
   TempoInstant,
   TempoMetrics,

@@ -1,5 +1,6 @@
 import { JsonPlace } from '../http/json-place.ts'
 import { type LogStream, readStreams } from './log-stream.ts'
+import type { FrameKind } from './tail-socket.ts'
 
 /** One frame of a tail. */
 export interface TailFrame {
@@ -14,6 +15,12 @@ export interface TailDropped {
   /** First and last of them, nanoseconds since the epoch; null when the server does not say. */
   readonly from: bigint | null
   readonly to: bigint | null
+}
+
+export const tailFrames: FrameKind<TailFrame> = {
+  read: readTailFrame,
+  // A frame without lines takes room as well.
+  size: (frame) => frame.streams.reduce((sum, stream) => sum + stream.entries.length, 1),
 }
 
 /**

@@ -8,7 +8,6 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { requestPath } from '../http/requests.ts'
 import type { HttpTransport } from '../http/transport.ts'
 import { closeFailure, socketFailure } from './tail-failures.ts'
-import { readTailFrame, type TailFrame } from './tail-frame.ts'
 
 const MAX_ERROR_BYTES = 64 * 1024
 const ERROR_BODY_MS = 5_000
@@ -23,15 +22,24 @@ export interface TailBounds {
   readonly pingMs: number
 }
 
+/** What a tail's messages are. */
+export interface FrameKind<F> {
+  /** Reads one; what it throws is told as a bad answer. */
+  readonly read: (text: string) => F
+  /** How many lines it counts for. */
+  readonly size: (frame: F) => number
+}
+
 /**
  * One WebSocket of a tail. Frames wait here up to a bound; then reading stops, and the server holds
  * them, or drops them and says so.
  */
-export class TailSocket {
+export class TailSocket<F> {
   readonly #socket: WebSocket
   readonly #failures: CallFailures
   readonly #bounds: TailBounds
-  readonly #frames: TailFrame[] = []
+  readonly #kind: FrameKind<F>
+  readonly #frames: F[] = []
   readonly #signal: AbortSignal | undefined
   readonly #cancel = (): void => this.#fail(this.#failures.ended('cancelled', 0, null))
   #timer: NodeJS.Timeout | undefined
@@ -44,11 +52,13 @@ export class TailSocket {
     socket: WebSocket,
     failures: CallFailures,
     bounds: TailBounds,
+    kind: FrameKind<F>,
     signal: AbortSignal | undefined,
   ) {
     this.#socket = socket
     this.#failures = failures
     this.#bounds = bounds
+    this.#kind = kind
     this.#signal = signal
     if (signal?.aborted) this.#cancel()
     signal?.addEventListener('abort', this.#cancel, { once: true })
@@ -58,7 +68,12 @@ export class TailSocket {
    * Connects; watched as a call that ends with the connection made.
    * @throws ClientError when the server refuses, is not there, or the signal is aborted
    */
-  static async open(transport: HttpTransport, call: Call, bounds: TailBounds): Promise<TailSocket> {
+  static async open<F>(
+    transport: HttpTransport,
+    call: Call,
+    bounds: TailBounds,
+    kind: FrameKind<F>,
+  ): Promise<TailSocket<F>> {
     const failures = new CallFailures(transport.endpoint, call)
     const observation = transport.observe(call)
     const outcome = { attempts: 1, sentBytes: 0, receivedBytes: 0 }
@@ -73,7 +88,7 @@ export class TailSocket {
         ...(facts.lookup === null ? {} : { lookup: facts.lookup }),
         headers,
       })
-      const tail = new TailSocket(socket, failures, bounds, call.signal)
+      const tail = new TailSocket(socket, failures, bounds, kind, call.signal)
       await tail.#opened()
       observation?.end({ ...outcome, status: 101, error: undefined })
       return tail
@@ -88,15 +103,15 @@ export class TailSocket {
    * The next frame; waits for it.
    * @throws ClientError when the connection is no more and all frames were taken
    */
-  async next(): Promise<TailFrame> {
+  async next(): Promise<F> {
     while (this.#frames.length === 0) {
       if (this.#error !== null) throw this.#error
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
     }
-    const frame = this.#frames.shift() as TailFrame
-    this.#held -= linesOf(frame)
+    const frame = this.#frames.shift() as F
+    this.#held -= this.#kind.size(frame)
     if (this.#held <= this.#bounds.maxHeld / 2 && this.#socket.isPaused) this.#socket.resume()
     return frame
   }
@@ -144,8 +159,8 @@ export class TailSocket {
   #take(text: string): void {
     this.#heard()
     try {
-      const frame = readTailFrame(text)
-      this.#held += linesOf(frame)
+      const frame = this.#kind.read(text)
+      this.#held += this.#kind.size(frame)
       this.#frames.push(frame)
       if (this.#held > this.#bounds.maxHeld) this.#socket.pause()
       this.#awake()
@@ -181,11 +196,6 @@ export class TailSocket {
     this.#wake = null
     wake?.()
   }
-}
-
-/** A frame without lines takes room as well. */
-function linesOf(frame: TailFrame): number {
-  return frame.streams.reduce((sum, stream) => sum + stream.entries.length, 1)
 }
 
 function connect(endpoint: Endpoint, call: Call, options: ClientOptions): WebSocket {

@@ -7,7 +7,7 @@ import type { HttpTransport } from '../http/transport.ts'
 import type { LogStream } from './log-stream.ts'
 import { CATEGORIZE } from './query.ts'
 import { passes } from './tail-failures.ts'
-import type { TailDropped } from './tail-frame.ts'
+import { type TailDropped, tailFrames } from './tail-frame.ts'
 import { TailSeam } from './tail-seam.ts'
 import { TailSocket } from './tail-socket.ts'
 import { timeParam } from './time-param.ts'
@@ -97,7 +97,7 @@ export async function* tailLoki(
     try {
       const from: bigint | null = broken === null ? null : (seam.last ?? broken.at)
       const call = from === null ? tailCall(query, options) : resumeCall(query, options, from)
-      const socket = await TailSocket.open(transport, call, bounds)
+      const socket = await TailSocket.open(transport, call, bounds, tailFrames)
       opened = waits.now()
       options.onOpen?.()
       try {
