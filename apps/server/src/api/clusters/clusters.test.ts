@@ -186,6 +186,18 @@ test.each(faults)(
   },
 )
 
+test('who asks one cluster too much hears when to come back', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(429, { 'retry-after': '77' }).end('slow down')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  await addCluster('busy', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const { statusCode, headers, body } = await hub.app.inject('/clusters/busy/loki/api/v1/labels')
+  expect([statusCode, headers['retry-after'], body]).toEqual([429, '77', 'slow down'])
+  await hub.app.inject({ method: 'DELETE', url: '/api/v1/clusters/busy' })
+})
+
 test('Tempo and Prometheus are passed on as well, what they read only', async () => {
   const seen: string[] = []
   const server = createServer((request, response) => {

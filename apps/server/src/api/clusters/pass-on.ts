@@ -61,7 +61,11 @@ async function pass(
     // Anything else could be a page, which would be ours to the browser.
     if (!types.test(type))
       throw new Error(`cluster "${id}" answered with ${type}: is that a ${service}?`)
-    return reply.type(type).header('x-content-type-options', 'nosniff').send(answer.body)
+    return reply
+      .code(answer.status)
+      .type(type)
+      .header('x-content-type-options', 'nosniff')
+      .send(answer.body)
   } catch (error) {
     return refuse(error, reply)
   }
@@ -86,17 +90,22 @@ function headersOf({ headers }: FastifyRequest, { passes }: PassedService): Reco
 
 /** The cluster's own refusal, or what kept it from answering. */
 function refuse(error: unknown, reply: FastifyReply): FastifyReply {
-  const { status, code, answer, message } = error as Partial<ClientErrorFacts> & Error
-  const text = status !== undefined && PASSED_ON.has(status) && answer ? answer : message
-  return reply
-    .code(status !== undefined && PASSED_ON.has(status) ? status : code === 'timeout' ? 504 : 502)
-    .type('text/plain; charset=utf-8')
-    .header('x-content-type-options', 'nosniff')
-    .send(text)
+  const { status, code, answer, message, retryAfter } = error as Partial<ClientErrorFacts> & Error
+  const refused = status !== undefined && PASSED_ON.has(status)
+  if (refused && retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter))
+  return (
+    reply
+      .code(refused ? status : code === 'timeout' ? 504 : 502)
+      .type('text/plain; charset=utf-8')
+      .header('x-content-type-options', 'nosniff')
+      // An empty answer is one, too.
+      .send(refused ? (answer ?? message) : message)
+  )
 }
 
 interface ClientErrorFacts {
   readonly status: number
   readonly code: string
   readonly answer: string
+  readonly retryAfter: number
 }
