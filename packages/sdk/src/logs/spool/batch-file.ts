@@ -2,6 +2,8 @@ import { crc32 } from 'node:zlib'
 import { Batch } from '../ship/batch.ts'
 import { Segment, type ShipStream } from '../ship/segment.ts'
 
+const LINE_FEED = 0x0a
+
 /** A batch as it was read from a file. */
 export interface StoredBatch {
   /** Which wire wrote its entries. */
@@ -9,36 +11,39 @@ export interface StoredBatch {
   readonly batch: Batch
 }
 
-/** The first line of a file: what the bytes after it are. */
+/** The second line of a file: what the bytes after it are. The first is a checksum of all the rest. */
 interface Header {
   readonly v: 1
   readonly format: string
-  readonly crc: number
   readonly streams: readonly (ShipStream & { readonly bytes: number; readonly lines: number })[]
 }
 
-/** Parts of a file: a line of JSON, then the entries of each stream as they are. */
+/** Parts of a file: a checksum, a line of JSON, then the entries of each stream as they are. */
 export function encodeBatchFile({ format, batch }: StoredBatch): Buffer[] {
   const segments = [...batch.segments]
-  const pages = segments.flatMap((segment) => segment.pages())
   const header: Header = {
     v: 1,
     format,
-    crc: pages.reduce((crc, page) => crc32(page, crc), 0),
     streams: segments.map(({ stream: { labels, rank }, bytes, lines }) => {
       return { labels, rank, bytes, lines }
     }),
   }
-  return [Buffer.from(`${JSON.stringify(header)}\n`), ...pages]
+  const pages = segments.flatMap((segment) => segment.pages())
+  const parts = [Buffer.from(`${JSON.stringify(header)}\n`), ...pages]
+  const sum = parts.reduce((crc, part) => crc32(part, crc), 0)
+  return [Buffer.from(`${sum}\n`), ...parts]
 }
 
 /** Null for a file that is not whole, or not one of ours. */
 export function decodeBatchFile(file: Buffer): StoredBatch | null {
-  const end = file.indexOf(0x0a)
-  if (end < 0) return null
-  const header = readHeader(file.toString('utf8', 0, end))
+  const begin = file.indexOf(LINE_FEED) + 1
+  const end = file.indexOf(LINE_FEED, begin)
+  if (end < 0 || String(crc32(file.subarray(begin))) !== file.toString('utf8', 0, begin - 1)) {
+    return null
+  }
+  const header = readHeader(file.toString('utf8', begin, end))
+  if (header === null) return null
   const entries = file.subarray(end + 1)
-  if (header === null || crc32(entries) !== header.crc) return null
   const batch = new Batch(0)
   let at = 0
   for (const { labels, rank, bytes, lines } of header.streams) {
@@ -53,9 +58,8 @@ function readHeader(text: string): Header | null {
   try {
     const header = JSON.parse(text) as Partial<Header> | null
     if (header?.v !== 1 || typeof header.format !== 'string') return null
-    if (typeof header.crc !== 'number' || !Array.isArray(header.streams)) return null
-    const { format, crc, streams } = header
-    return streams.every(isStream) ? { v: 1, format, crc, streams } : null
+    const { format, streams } = header
+    return Array.isArray(streams) && streams.every(isStream) ? { v: 1, format, streams } : null
   } catch {
     return null
   }
