@@ -39,7 +39,7 @@ export class LossReport {
     for (const loss of losses) {
       try {
         if (this.#onLoss !== undefined) this.#onLoss(loss)
-        else process.stderr.write(`@tailspan/sdk: ${loss.count} log lines lost (${loss.reason})\n`)
+        else process.stderr.write(`@tailspan/sdk: log lines lost: ${loss.count} (${loss.reason})\n`)
       } catch {
         // A fault of who is told is not ours to pass on.
       }
