@@ -280,6 +280,7 @@ export class TailSampler implements Sampler, SpanProcessor {
       return
     }
     if (decided === undefined || decided.reason === 'rule') return
+    this.#ring.forgetOld(this.#now())
     const here = this.#ring.has(traceId)
     if (here) this.#ring.add(traceId, [span], this.#now())
     if (!failed || !this.#rules.keep.some((rule) => rule.error === true && rule.ratio !== 0)) return
@@ -288,6 +289,7 @@ export class TailSampler implements Sampler, SpanProcessor {
   }
 
   #revive(traceId: string, reason: 'error' | 'callee'): void {
+    this.#ring.forgetOld(this.#now())
     if (!this.#ring.has(traceId)) {
       if (this.#ledger.get(traceId)?.keep === false) this.#ledger.missed++
       return

@@ -95,7 +95,11 @@ export function runInSpan<T>(
     work.fail(error)
     throw error
   }
-  return followResult(result, work)
+  const followed = safely(() => ({ result: followResult(result, work) }))
+  if (followed !== undefined) return followed.result
+  // An object that cannot even be looked at.
+  work.end(undefined)
+  return result
 }
 
 const NOWHERE = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }
