@@ -30,8 +30,8 @@ afterAll(async () => {
   await Promise.all(Object.values(remotes).map((one) => one.close()))
 })
 
-async function addCluster(id: string, url: string): Promise<void> {
-  const payload = { id, loki: { url, timeoutMs: 500 } }
+async function addCluster(id: string, url: string, timeoutMs?: number): Promise<void> {
+  const payload = { id, loki: { url, timeoutMs } }
   const { statusCode } = await hub.app.inject({ method: 'POST', url: '/api/v1/clusters', payload })
   expect(statusCode).toBe(201)
 }
@@ -171,7 +171,8 @@ test.each(faults)(
       server.closeAllConnections()
       server.close()
     })
-    await addCluster('broken', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    await addCluster('broken', url, code === 'timeout' ? 300 : undefined)
     const query = `query=${q('{app="shop"}')}&${range}`
     const { status, body } = await ask(`/clusters/all/loki/api/v1/query_range?${query}`)
     expect(status).toBe(200)

@@ -5,6 +5,7 @@ import { allLoki } from './all-loki.ts'
 import { allTempo } from './all-tempo.ts'
 import type { ClusterDeps } from './deps.ts'
 import { passOn } from './pass-on.ts'
+import { allPrometheus } from './prometheus/index.ts'
 
 /** Registers the reading APIs of each cluster, and what all of them answer together. */
 export function registerClusters(app: FastifyInstance, deps: ClusterDeps): void {
@@ -21,6 +22,7 @@ export function registerClusters(app: FastifyInstance, deps: ClusterDeps): void 
     )
     allLoki(scope, deps)
     allTempo(scope, deps)
+    allPrometheus(scope, deps)
     passOn(scope, deps)
   })
 }

@@ -1,0 +1,147 @@
+import type { JsonPlace } from '@tailspan/clients'
+import { TailspanError } from '@tailspan/model'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ClusterFanOut, NoClusterAnswered } from '../../../federation/cluster-fan-out.ts'
+import { fanOutDefaults } from '../../../federation/federated-logs.ts'
+import { asTailspanError, statusOf } from '../../http-status.ts'
+import { Params } from '../../loki/params.ts'
+import { requestSignal } from '../../request-signal.ts'
+import type { ClusterDeps } from '../deps.ts'
+import { timeoutOf } from '../params.ts'
+import { buildinfo } from './buildinfo.ts'
+import {
+  type AskClusters,
+  type PrometheusMember,
+  type PrometheusRoute,
+  prometheusMembers,
+} from './deps.ts'
+import { exemplars } from './exemplars.ts'
+import { metadata } from './metadata.ts'
+import { query } from './query.ts'
+import { alerts, rules } from './rules.ts'
+import { labels, labelValues, series } from './series.ts'
+
+const routes: readonly (readonly [path: string, route: PrometheusRoute])[] = [
+  ['query', query('query')],
+  ['query_range', query('query_range')],
+  ['query_exemplars', exemplars],
+  ['labels', labels],
+  ['label/:name/values', labelValues],
+  ['series', series],
+  ['metadata', metadata],
+  ['rules', rules],
+  ['alerts', alerts],
+  ['status/buildinfo', buildinfo],
+]
+
+/** What is asked by POST when it is long. */
+const FORMS = new Set(['query', 'query_range', 'query_exemplars', 'labels', 'series'])
+const LONGEST_QUERY = 2000
+
+/**
+ * `/clusters/all/prometheus/api/v1/*`: the Prometheuses of all clusters as one. Every series has its
+ * cluster's id as the label `cluster`; what it has under that name itself is `exported_cluster`.
+ */
+export function allPrometheus(app: FastifyInstance, deps: ClusterDeps): void {
+  void app.register(async (scope) => {
+    scope.setErrorHandler((error, _request, reply) => sendError(error, reply, scope))
+    for (const [path, route] of routes) {
+      scope.route({
+        method: ['GET', 'POST'],
+        url: `/clusters/all/prometheus/api/v1/${path}`,
+        handler: (request, reply) => answer(route, deps, request, reply),
+      })
+    }
+  })
+}
+
+async function answer(
+  route: PrometheusRoute,
+  deps: ClusterDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const members = await prometheusMembers(deps.clusters)
+  if (members.length === 0) throw new TailspanError('bad_request', 'no cluster has a prometheus')
+  const params = paramsOf(request)
+  const timeoutMs = timeoutOf(new Params(request.url, request.body), fanOutDefaults.timeoutMs)
+  const fanOut = new ClusterFanOut(
+    { ...fanOutDefaults, timeoutMs },
+    requestSignal(reply, deps.timeoutMs),
+  )
+  const notes = { warnings: [] as string[], infos: [] as string[] }
+  const askClusters: AskClusters = async (path, paramsFor, read) => {
+    const asked = members.flatMap((member) => {
+      const own = paramsFor(member.id)
+      return own ? [{ ...member, params: own }] : []
+    })
+    return fanOut.ask(asked, (one, signal) =>
+      ask(one, path, signal, (root) => {
+        // Whoever answers something else is no Prometheus.
+        if (root.at('status').text() !== 'success') throw root.at('status').wrong('success')
+        for (const kind of ['warnings', 'infos'] as const) {
+          notes[kind].push(
+            ...root
+              .at(kind)
+              .texts()
+              .map((text) => `cluster ${one.id}: ${text}`),
+          )
+        }
+        return read(root.at('data'), one.id)
+      }),
+    )
+  }
+  const path = request.params as Record<string, string>
+  const merged = await route({ params, path, ask: askClusters })
+  const missing = fanOut.statuses.flatMap(({ id, status, code, error }) =>
+    status === 'error' ? [`cluster ${id} is missing (${code}): ${error}`] : [],
+  )
+  const warnings = [...missing, ...(merged.warnings ?? []), ...notes.warnings]
+  const infos = [...(merged.infos ?? []), ...notes.infos]
+  return reply.type('application/json; charset=utf-8').send(
+    JSON.stringify({
+      status: 'success',
+      data: merged.data,
+      ...(warnings.length > 0 && { warnings }),
+      ...(infos.length > 0 && { infos }),
+      clusters: fanOut.statuses,
+    }),
+  )
+}
+
+/** @throws ClientError */
+async function ask<T>(
+  { transport, params }: PrometheusMember & { readonly params: URLSearchParams },
+  path: string,
+  signal: AbortSignal,
+  read: (root: JsonPlace) => T,
+): Promise<T> {
+  const form = params.toString()
+  const operation = `prometheus.${path.replace(/\/.*/, '')}`
+  const call = { operation, path: `/api/v1/${path}`, repeatable: true, signal }
+  if (FORMS.has(path) && form.length > LONGEST_QUERY) {
+    const body = { bytes: Buffer.from(form), contentType: 'application/x-www-form-urlencoded' }
+    return transport.json({ ...call, method: 'POST', body }, read)
+  }
+  const lists = Object.create(null) as Record<string, string[]>
+  for (const [key, value] of params) (lists[key] ??= []).push(value)
+  return transport.json({ ...call, method: 'GET', params: lists }, read)
+}
+
+function paramsOf({ url, body }: FastifyRequest): URLSearchParams {
+  const params = new URL(url, 'http://localhost').searchParams
+  if (typeof body === 'string') {
+    for (const [name, value] of new URLSearchParams(body)) params.append(name, value)
+  }
+  return params
+}
+
+/** As Prometheus answers errors. */
+function sendError(error: unknown, reply: FastifyReply, { log }: FastifyInstance): FastifyReply {
+  const known = asTailspanError(error)
+  if (known.code === 'internal') log.error({ err: known.cause ?? known }, known.message)
+  const status = error instanceof NoClusterAnswered ? 502 : statusOf[known.code]
+  const errorType = known.code === 'bad_request' ? 'bad_data' : known.code
+  const body = { status: 'error', errorType, error: known.message }
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
