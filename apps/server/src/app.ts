@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   ByteBudget,
   defaultLimits,
@@ -18,6 +19,7 @@ import { readEnv } from './config/env.ts'
 import { deleteFile } from './deletes/delete-file.ts'
 import { DeleteRequests } from './deletes/delete-requests.ts'
 import { Demo } from './demo/demo.ts'
+import { Forwarder } from './forward/forwarder.ts'
 import { buildHttp } from './http.ts'
 import { explain, listen, PortTakenError } from './listen/listen.ts'
 import { SharedPort } from './listen/shared-port.ts'
@@ -80,16 +82,6 @@ async function start(
 ): Promise<RunningApp> {
   const counters = new Counters(clock)
   const store = made.add(await startStore({ folder: config.data, log: warn }), (s) => s.close())
-  const ingest: IngestDeps = {
-    logs: store.logs,
-    spans: store.spans,
-    clock,
-    limits: defaultLimits,
-    budget: new ByteBudget(defaultLimits.maxInFlightBytes, defaultLimits.retryAfterSeconds),
-    discoverServiceName: config.discoverServiceName,
-    discoverLogLevels: config.discoverLogLevels,
-    onCount: countIngest(counters),
-  }
   const hub = new TailHub(store.feed, defaultTailLimits, (n) => counters.tailDropped(n))
   const deletes = await DeleteRequests.open(deleteFile(config.data), clock)
   const clusters = made.add(
@@ -103,7 +95,29 @@ async function start(
     }),
     (c) => c.close(),
   )
+  const forwarder = made.add(
+    new Forwarder({
+      folder: join(config.data, 'forward'),
+      clusterOf: (id) => clusters.registry.find(id),
+      now: Date.now,
+      random: Math.random,
+      warn,
+    }),
+    (f) => f.close(),
+  )
+  await clusters.forward((routes) => forwarder.configure(routes))
+  clusters.registry.onChange((id) => forwarder.wake(id))
   clusters.start()
+  const ingest: IngestDeps = {
+    logs: forwarder.logs(store.logs),
+    spans: forwarder.spans(store.spans),
+    clock,
+    limits: defaultLimits,
+    budget: new ByteBudget(defaultLimits.maxInFlightBytes, defaultLimits.retryAfterSeconds),
+    discoverServiceName: config.discoverServiceName,
+    discoverLogLevels: config.discoverLogLevels,
+    onCount: countIngest(counters),
+  }
   const guard = new OriginGuard(loopbackHosts)
   let endpoints: Endpoints | null = null
   const http = buildHttp({
@@ -115,6 +129,7 @@ async function start(
     clock,
     counters,
     clusters,
+    forwarder,
     about: {
       version,
       dataFolder: config.data,

@@ -30,7 +30,10 @@ import { LocalTraces } from './federation/local-traces.ts'
 import type { LogMember } from './federation/log-member.ts'
 import { logMembers } from './federation/log-members.ts'
 import { type TraceMembers, traceMembers } from './federation/trace-members.ts'
+import type { Forwarder } from './forward/forwarder.ts'
+import { problemOf } from './forward/lane-problem.ts'
 import type { TailHub } from './tail/tail-hub.ts'
+import { countForwarding } from './telemetry/count-forwarding.ts'
 import type { Counters } from './telemetry/counters.ts'
 
 export interface HttpDeps {
@@ -42,6 +45,7 @@ export interface HttpDeps {
   readonly clock: Clock
   readonly counters: Counters
   readonly clusters: Clusters
+  readonly forwarder: Pick<Forwarder, 'states' | 'left'>
   readonly about: TailspanDeps['about']
 }
 
@@ -101,6 +105,7 @@ export function buildHttp(deps: HttpDeps): {
     clock,
     counters,
     clusters: deps.clusters,
+    forwarder: deps.forwarder,
     members,
     traces,
     timeoutMs: QUERY_TIMEOUT_MS,
@@ -123,7 +128,12 @@ export function buildHttp(deps: HttpDeps): {
     newId: randomUUID,
     timeoutMs: QUERY_TIMEOUT_MS,
   })
-  registerHealth(app, { counters, storeProblem })
+  countForwarding(counters, () => deps.forwarder.states)
+  registerHealth(app, {
+    counters,
+    storeProblem,
+    forwardProblems: () => deps.forwarder.states.flatMap((lane) => problemOf(lane) ?? []),
+  })
   counters.gauge('tailspan_tails', 'Live tails open', () => hub.open)
   registerUi(app, fileURLToPath(new URL('../../ui/dist', import.meta.url)))
 

@@ -67,6 +67,11 @@ export class ClusterRegistry<C extends Cluster> {
     return [...this.#entries].sort(byId).map(([, entry]) => entry)
   }
 
+  /** The cluster of an id as it is now; undefined when there is none. */
+  find(id: string): C | undefined {
+    return this.#entries.get(id)?.cluster
+  }
+
   /** @throws TailspanError not_found */
   get(id: string): ClusterEntry<C> {
     const entry = this.#entries.get(id)

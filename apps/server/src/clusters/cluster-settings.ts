@@ -1,6 +1,6 @@
 import type { EndpointOptions } from '@tailspan/clients'
 
-/** What a cluster can have. */
+/** What a cluster can have; `otlp` is where it takes spans. */
 export const CLUSTER_SERVICES = [
   'loki',
   'tempo',
@@ -8,6 +8,7 @@ export const CLUSTER_SERVICES = [
   'jaeger',
   'zipkin',
   'grafana',
+  'otlp',
 ] as const
 
 export type ClusterService = (typeof CLUSTER_SERVICES)[number]

@@ -1,6 +1,8 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import type { CallReport, ReadEnv } from '@tailspan/clients'
 import type { Clock } from '@tailspan/model'
+import { checkTargets } from '../forward/read-routes.ts'
+import type { RouteSettings } from '../forward/route-settings.ts'
 import { AddressPolicy, type AddressRules } from './address-policy.ts'
 import { clusterFile } from './cluster-file.ts'
 import { ClusterHealthMonitor } from './cluster-health.ts'
@@ -44,6 +46,9 @@ export class Clusters {
   readonly addresses: AddressPolicy
   readonly #options: Pick<ClustersOptions, 'configFile' | 'clock' | 'warn'>
 
+  #routes: readonly RouteSettings[] = []
+  #onRoutes: (routes: readonly RouteSettings[]) => Promise<void> = async () => {}
+
   constructor(
     options: Pick<ClustersOptions, 'configFile' | 'clock' | 'warn'>,
     registry: ClusterRegistry<RemoteCluster>,
@@ -82,7 +87,23 @@ export class Clusters {
   async reload(): Promise<void> {
     const { configFile } = this.#options
     if (configFile === null) return
-    await this.registry.configure('file', await readConfigFile(configFile, this.addresses))
+    const { clusters, routes } = await readConfigFile(configFile, this.addresses)
+    checkTargets(routes, (id) => {
+      const known = clusters.find((one) => one.id === id) ?? this.registry.find(id)?.settings
+      return known
+    })
+    await this.registry.configure('file', clusters)
+    this.#routes = routes.map(({ settings }) => settings)
+    await this.#onRoutes(this.#routes)
+  }
+
+  /**
+   * Passes on the routes of the file, now and whenever they may have changed. Resolves when the listener
+   * has taken them.
+   */
+  async forward(listener: (routes: readonly RouteSettings[]) => Promise<void>): Promise<void> {
+    this.#onRoutes = listener
+    await listener(this.#routes)
   }
 
   /** Begins to watch the configuration file and the clusters. */

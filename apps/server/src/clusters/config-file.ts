@@ -1,20 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { TailspanError } from '@tailspan/model'
+import { type PlacedRoute, readRoutes } from '../forward/read-routes.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import type { ClusterSettings } from './cluster-settings.ts'
 import { Place } from './place.ts'
 import { readCluster } from './read-cluster.ts'
 
+/** What a configuration file says. */
+export interface ConfigFile {
+  readonly clusters: readonly ClusterSettings[]
+  /** Their targets are still to be checked. */
+  readonly routes: readonly PlacedRoute[]
+}
+
 /**
- * The clusters of a configuration file in YAML: `clusters:` with a list of them.
+ * Reads a configuration file in YAML: `clusters:` with a list of them, `forward:` with routes to them.
  * @throws TailspanError bad_request with the file, the place and the reason
  */
-export async function readConfigFile(
-  path: string,
-  addresses: AddressPolicy,
-): Promise<ClusterSettings[]> {
+export async function readConfigFile(path: string, addresses: AddressPolicy): Promise<ConfigFile> {
   const place = new Place((await parse(await read(path), path)) ?? {}, path)
-  place.only(['clusters'])
+  place.only(['clusters', 'forward'])
   const items = place.get('clusters').optional((list) => list.items()) ?? []
   const options = { allowFiles: true, addresses }
   const clusters = await Promise.all(items.map((one) => readCluster(one.value, one.path, options)))
@@ -23,7 +28,7 @@ export async function readConfigFile(
     if (ids.has(id)) throw place.get('clusters').refuse(`has the id "${id}" twice`)
     ids.add(id)
   }
-  return clusters
+  return { clusters, routes: place.get('forward').optional(readRoutes) ?? [] }
 }
 
 async function read(path: string): Promise<string> {

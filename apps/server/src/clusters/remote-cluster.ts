@@ -1,9 +1,9 @@
-import type { HttpTransport, TransportDeps } from '@tailspan/clients'
+import type { Call, HttpTransport, TransportDeps } from '@tailspan/clients'
 import type { Cluster } from './cluster-registry.ts'
 import { CLUSTER_SERVICES, type ClusterService, type ClusterSettings } from './cluster-settings.ts'
 
 /** Where each kind of server says whether it works. */
-const READY_PATHS: Readonly<Record<ClusterService, string>> = {
+const READY_PATHS: Readonly<Record<Exclude<ClusterService, 'otlp'>, string>> = {
   loki: '/ready',
   tempo: '/ready',
   prometheus: '/-/ready',
@@ -67,6 +67,13 @@ async function openTransports(
   return new Map(services)
 }
 
+/** A receiver of OTLP has no address for it: it is sent no spans. */
+function readyCall(service: ClusterService): Pick<Call, 'method' | 'path' | 'body'> {
+  if (service !== 'otlp') return { method: 'GET', path: READY_PATHS[service] }
+  const body = { bytes: new Uint8Array(), contentType: 'application/x-protobuf' }
+  return { method: 'POST', path: '/v1/traces', body }
+}
+
 async function ready(
   transport: HttpTransport,
   service: ClusterService,
@@ -77,8 +84,7 @@ async function ready(
   try {
     await transport.send({
       operation: `${service}.ready`,
-      method: 'GET',
-      path: READY_PATHS[service],
+      ...readyCall(service),
       accept: '*/*',
       repeatable: false,
       signal,

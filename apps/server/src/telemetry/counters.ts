@@ -4,6 +4,12 @@ import { RateMeter } from './rate-meter.ts'
 
 export type Signal = 'logs' | 'spans'
 
+/** A number with its labels. */
+export interface Reading {
+  readonly labels: Record<string, string>
+  readonly value: number
+}
+
 /** Totals since the start and the current rates, for the UI. */
 export interface CounterSummary {
   readonly totals: { lines: number; spans: number; linesDropped: number; spansDropped: number }
@@ -118,6 +124,34 @@ export class Counters {
       help,
       registers: [this.#registry],
       collect: () => gauge.set(read()),
+    })
+  }
+
+  /** Numbers by labels that are asked for when metrics are read. */
+  readGauge(name: string, help: string, labelNames: string[], read: () => Reading[]): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect: () => {
+        gauge.reset()
+        for (const { labels, value } of read()) gauge.set(labels, value)
+      },
+    })
+  }
+
+  /** The same for totals. */
+  readCounter(name: string, help: string, labelNames: string[], read: () => Reading[]): void {
+    const counter: Counter = new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset()
+        for (const { labels, value } of read()) counter.inc(labels, value)
+      },
     })
   }
 

@@ -10,14 +10,18 @@ import type { ClusterSettings } from '../clusters/cluster-settings.ts'
 import { Clusters } from '../clusters/clusters.ts'
 import { RemoteCluster } from '../clusters/remote-cluster.ts'
 import { DeleteRequests } from '../deletes/delete-requests.ts'
+import type { Forwarder } from '../forward/forwarder.ts'
 import { buildHttp } from '../http.ts'
 import { defaultTailLimits, TailHub } from '../tail/tail-hub.ts'
 import { countCalls } from '../telemetry/count-calls.ts'
 import { countIngest } from '../telemetry/count-ingest.ts'
 import { Counters } from '../telemetry/counters.ts'
 
-/** The whole HTTP surface over stores in memory, for tests of routes. */
-export function memoryHttp(): {
+/**
+ * The whole HTTP surface over stores in memory, for tests of routes.
+ * @param forwarder gets what is received, too
+ */
+export function memoryHttp(forwarder?: Forwarder): {
   app: FastifyInstance
   clusters: Clusters
   close(): Promise<void>
@@ -41,8 +45,8 @@ export function memoryHttp(): {
       close: async () => {},
     },
     ingest: {
-      logs,
-      spans,
+      logs: forwarder?.logs(logs) ?? logs,
+      spans: forwarder?.spans(spans) ?? spans,
       clock: systemClock,
       limits: defaultLimits,
       discoverServiceName: true,
@@ -54,6 +58,7 @@ export function memoryHttp(): {
     clock: systemClock,
     counters,
     clusters,
+    forwarder: forwarder ?? { states: [], left: [] },
     about: {
       version: '0.0.0',
       dataFolder: 'memory',

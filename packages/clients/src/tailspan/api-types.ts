@@ -21,6 +21,7 @@ export interface Cluster {
   readonly jaeger?: ShownService
   readonly zipkin?: ShownService
   readonly grafana?: ShownService
+  readonly otlp?: ShownService
   readonly health: ClusterHealth
 }
 
@@ -36,6 +37,7 @@ export interface ClusterChange {
   readonly jaeger?: ServiceSettings
   readonly zipkin?: ServiceSettings
   readonly grafana?: ServiceSettings
+  readonly otlp?: ServiceSettings
 }
 
 export interface ClusterHealth {
@@ -43,7 +45,7 @@ export interface ClusterHealth {
   readonly status: 'up' | 'degraded' | 'down' | 'unknown'
   /** nanoseconds since the epoch */
   readonly checkedAt?: string
-  readonly services?: { readonly loki?: ServiceHealth; readonly tempo?: ServiceHealth; readonly prometheus?: ServiceHealth; readonly jaeger?: ServiceHealth; readonly zipkin?: ServiceHealth; readonly grafana?: ServiceHealth }
+  readonly services?: { readonly loki?: ServiceHealth; readonly tempo?: ServiceHealth; readonly prometheus?: ServiceHealth; readonly jaeger?: ServiceHealth; readonly zipkin?: ServiceHealth; readonly grafana?: ServiceHealth; readonly otlp?: ServiceHealth }
 }
 
 export interface ClusterSettings {
@@ -58,6 +60,7 @@ export interface ClusterSettings {
   readonly jaeger?: ServiceSettings
   readonly zipkin?: ServiceSettings
   readonly grafana?: ServiceSettings
+  readonly otlp?: ServiceSettings
 }
 
 export interface ClusterStatus {
@@ -78,6 +81,37 @@ export interface ClustersAnswer {
 
 export interface FieldsAnswer {
   readonly fields: readonly LogField[]
+}
+
+export interface ForwardAnswer {
+  /** by route and signal */
+  readonly targets: readonly ForwardTarget[]
+  /** queues on disk whose routes are gone */
+  readonly left: readonly LeftQueue[]
+}
+
+export interface ForwardTarget {
+  readonly name: string
+  readonly signal: 'logs' | 'traces'
+  /** id of the cluster */
+  readonly to: string
+  /** `blocked`: somebody has to put something right */
+  readonly status: 'ok' | 'retrying' | 'blocked'
+  readonly queued: { readonly records: number; readonly items: number; readonly bytes: number; readonly maxBytes: number; readonly oldestSeconds: number }
+  readonly whenFull: 'refuse' | 'drop-oldest' | 'drop-newest'
+  /** lines or spans that the target has, since the start */
+  readonly sent: number
+  /** attempts that were made again */
+  readonly retried: number
+  /** lines or spans that the target will not take, by reason */
+  readonly rejected: Readonly<Record<string, number>>
+  /** lines or spans that are lost as the queue was full, by reason */
+  readonly dropped: Readonly<Record<string, number>>
+  /** lines or spans whose sender was told to come again, by reason */
+  readonly refused: Readonly<Record<string, number>>
+  readonly lastError?: { readonly code: string; readonly message: string; readonly at: string }
+  /** nanoseconds */
+  readonly nextAttempt?: string
 }
 
 export interface FoundTrace {
@@ -128,6 +162,12 @@ export interface LabelsAnswer {
   readonly clusters: readonly ClusterStatus[]
   /** what a person should know about the answer */
   readonly warnings?: readonly string[]
+}
+
+export interface LeftQueue {
+  readonly name: string
+  readonly signal: 'logs' | 'traces'
+  readonly bytes: number
 }
 
 export interface LogField {

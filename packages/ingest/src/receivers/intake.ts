@@ -1,4 +1,4 @@
-import type { AppendResult } from '@tailspan/model'
+import type { AppendResult, Sender } from '@tailspan/model'
 import { LogSink } from '../admit/log-sink.ts'
 import { type AdmittedResource, OtlpLogSink } from '../admit/otlp-log-sink.ts'
 import type { Refusals } from '../admit/refusals.ts'
@@ -49,6 +49,7 @@ export class Intake {
   async lokiPush(
     body: Buffer,
     format: BodyFormat,
+    sender: Sender,
   ): Promise<{ streams: number; refusals: Refusals }> {
     const sink = new LogSink(this.deps)
     const { maxDepth } = this.deps.limits
@@ -56,11 +57,17 @@ export class Intake {
       format === 'json'
         ? new LokiJsonDecoder(body, maxDepth, sink, this.#streamsByJson, this.#names)
         : new LokiProtobufDecoder(body, sink, this.#streamsByText, this.#names)
-    await this.#keep('loki', 'logs', body, sink.refusals, decoder.decode(), this.deps.logs)
+    const { logs } = this.deps
+    await this.#keep('loki', 'logs', body, sink.refusals, decoder.decode(), logs, sender)
     return { streams: decoder.streams, refusals: sink.refusals }
   }
 
-  async otlpLogs(receiver: Receiver, body: Buffer, format: BodyFormat): Promise<Refusals> {
+  async otlpLogs(
+    receiver: Receiver,
+    body: Buffer,
+    format: BodyFormat,
+    sender: Sender,
+  ): Promise<Refusals> {
     const { clock, limits, logs } = this.deps
     const sink = new LogSink(this.deps)
     const out = new OtlpLogSink(sink, clock)
@@ -69,38 +76,43 @@ export class Intake {
       format === 'json'
         ? decodeOtlpLogsJson(body, depth * JSON_PER_VALUE, out)
         : new OtlpLogsProtobufDecoder(body, depth, out, this.#resources, this.#names).decode()
-    await this.#keep(receiver, 'logs', body, sink.refusals, batches, logs)
+    await this.#keep(receiver, 'logs', body, sink.refusals, batches, logs, sender)
     return sink.refusals
   }
 
-  async otlpSpans(receiver: Receiver, body: Buffer, format: BodyFormat): Promise<Refusals> {
+  async otlpSpans(
+    receiver: Receiver,
+    body: Buffer,
+    format: BodyFormat,
+    sender: Sender,
+  ): Promise<Refusals> {
     const sink = new SpanSink()
     const depth = this.deps.limits.maxDepth
     const batches =
       format === 'json'
         ? decodeOtlpSpansJson(body, depth * JSON_PER_VALUE, sink)
         : new OtlpSpansProtobufDecoder(body, depth, sink, this.#names, this.#prefixes).decode()
-    await this.#keep(receiver, 'spans', body, sink.refusals, batches, this.deps.spans)
+    await this.#keep(receiver, 'spans', body, sink.refusals, batches, this.deps.spans, sender)
     return sink.refusals
   }
 
   /** A list of Zipkin v2 spans, decompressed. */
-  async zipkinSpans(body: Buffer, format: BodyFormat): Promise<Refusals> {
+  async zipkinSpans(body: Buffer, format: BodyFormat, sender: Sender): Promise<Refusals> {
     const sink = new SpanSink()
     const now = this.deps.clock.now()
     const batches =
       format === 'json'
         ? decodeZipkinJson(body, this.deps.limits.maxDepth, sink, now)
         : decodeZipkinProtobuf(body, sink, now, this.#names)
-    await this.#keep('zipkin', 'spans', body, sink.refusals, batches, this.deps.spans)
+    await this.#keep('zipkin', 'spans', body, sink.refusals, batches, this.deps.spans, sender)
     return sink.refusals
   }
 
   /** A batch of jaeger.thrift, decompressed. */
-  async jaegerSpans(body: Buffer): Promise<Refusals> {
+  async jaegerSpans(body: Buffer, sender: Sender): Promise<Refusals> {
     const sink = new SpanSink()
     const batches = decodeJaegerThrift(body, this.deps.limits.maxDepth, sink, this.#names)
-    await this.#keep('jaeger', 'spans', body, sink.refusals, batches, this.deps.spans)
+    await this.#keep('jaeger', 'spans', body, sink.refusals, batches, this.deps.spans, sender)
     return sink.refusals
   }
 
@@ -115,7 +127,8 @@ export class Intake {
     body: Buffer,
     refusals: Refusals,
     batches: Iterable<B>,
-    writer: { append(batch: B): Promise<AppendResult> },
+    writer: BatchWriter<B>,
+    sender: Sender,
   ): Promise<void> {
     const count = (kind: 'received' | 'kept' | 'duplicate', items: number, bytes = 0): void => {
       if (items > 0) this.deps.onCount?.({ receiver, signal, kind, items, bytes, reason: '' })
@@ -125,7 +138,8 @@ export class Intake {
       const rest = batches[Symbol.iterator]()
       // No variable holds the batch while it is committed: text that dies young costs the garbage
       // collector nothing.
-      for (let next = appendNext(rest, writer); next; next = appendNext(rest, writer)) {
+      const append = (): Promise<AppendResult> | undefined => appendNext(rest, writer, sender)
+      for (let next = append(); next; next = append()) {
         const { kept, duplicates } = await next
         count('kept', kept)
         count('duplicate', duplicates)
@@ -138,11 +152,16 @@ export class Intake {
   }
 }
 
+interface BatchWriter<B> {
+  append(batch: B, sender: Sender): Promise<AppendResult>
+}
+
 /** Hands on the next batch; undefined when there is none. */
 function appendNext<B>(
   batches: Iterator<B>,
-  writer: { append(batch: B): Promise<AppendResult> },
+  writer: BatchWriter<B>,
+  sender: Sender,
 ): Promise<AppendResult> | undefined {
   const { done, value } = batches.next()
-  return done ? undefined : writer.append(value)
+  return done ? undefined : writer.append(value, sender)
 }

@@ -15,8 +15,8 @@ export function jaegerRoute(
   spanPushRoute(scope, intake, rawBody, {
     url: '/api/traces',
     receiver: 'jaeger',
-    keep: async (body, type) => {
-      if (THRIFT.includes(type)) return intake.jaegerSpans(body)
+    keep: async (body, type, sender) => {
+      if (THRIFT.includes(type)) return intake.jaegerSpans(body, sender)
       throw new TailspanError(
         'bad_request',
         `unsupported content type ${JSON.stringify(type)}: this takes ${THRIFT.join(' or ')}`,

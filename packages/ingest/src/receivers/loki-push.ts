@@ -5,6 +5,7 @@ import { translateLegacyPush } from '../decode/loki-legacy-json.ts'
 import { failureOf } from './failure.ts'
 import type { RawBody } from './http-scope.ts'
 import type { Intake } from './intake.ts'
+import { senderOf } from './sender.ts'
 
 /**
  * `POST /loki/api/v1/push`: JSON, or protobuf in one raw snappy block. `/api/prom/push` is the same
@@ -45,7 +46,7 @@ function pushRoute(
         lease.hold(bytes),
       )
       const body = format === 'json' ? toTodaysJson(plain) : plain
-      const { streams, refusals } = await intake.lokiPush(body, format)
+      const { streams, refusals } = await intake.lokiPush(body, format, senderOf(request.headers))
       if (streams === 0) {
         intake.refused('loki', 'logs', 'no_streams')
         return text(reply, 422, 'error at least one valid stream is required for ingestion')

@@ -5,12 +5,13 @@ import {
   ServerCredentials,
   type ServiceDefinition,
 } from '@grpc/grpc-js'
-import { TailspanError } from '@tailspan/model'
+import { type Sender, TailspanError } from '@tailspan/model'
 import type { IngestDeps, Signal } from '../deps.ts'
 import { failureOf } from './failure.ts'
 import { Intake } from './intake.ts'
 import { exportResponse, grpcCode, rpcStatus } from './otlp-answer.ts'
 import { METRICS_REFUSAL } from './otlp-http.ts'
+import { named } from './sender.ts'
 
 /** Milliseconds that `close` gives calls under way before it cuts them off. */
 const GRACE = 2000
@@ -67,22 +68,27 @@ function serviceOf(name: string): ServiceDefinition {
 
 function exportHandler(intake: Intake, signal: Signal): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
-    keep(intake, signal, call.request).then(
+    keep(intake, signal, call.request, senderOfCall(call.metadata)).then(
       (answer) => callback(null, answer),
       (error: unknown) => callback(serviceError(intake, signal, error)),
     )
   }
 }
 
-async function keep(intake: Intake, signal: Signal, body: Buffer): Promise<Buffer> {
+function senderOfCall(metadata: Metadata): Sender {
+  const [tenant] = metadata.get('x-scope-orgid')
+  return named(typeof tenant === 'string' ? tenant : undefined)
+}
+
+async function keep(intake: Intake, signal: Signal, body: Buffer, sender: Sender): Promise<Buffer> {
   if (signal === 'metrics') throw new TailspanError('not_implemented', METRICS_REFUSAL)
   const lease = intake.budget.open()
   try {
     lease.hold(body.length)
     const refusals =
       signal === 'logs'
-        ? await intake.otlpLogs('otlp_grpc', body, 'protobuf')
-        : await intake.otlpSpans('otlp_grpc', body, 'protobuf')
+        ? await intake.otlpLogs('otlp_grpc', body, 'protobuf', sender)
+        : await intake.otlpSpans('otlp_grpc', body, 'protobuf', sender)
     return exportResponse(signal, 'protobuf', refusals.total, refusals.text())
   } finally {
     lease.close()

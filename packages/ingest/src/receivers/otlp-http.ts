@@ -7,6 +7,7 @@ import { gunzipBody } from './gunzip-body.ts'
 import type { RawBody } from './http-scope.ts'
 import type { BodyFormat, Intake } from './intake.ts'
 import { exportResponse, grpcCode, rpcStatus } from './otlp-answer.ts'
+import { senderOf } from './sender.ts'
 
 const MEDIA = { json: 'application/json', protobuf: 'application/x-protobuf' } as const
 
@@ -72,10 +73,11 @@ function addRoute(
       const { body, lease } = rawBody(request)
       if (route.signal === 'metrics') throw new TailspanError('not_implemented', METRICS_REFUSAL)
       const plain = await gunzipBody(request, body, limits.maxDecodedBytes, (n) => lease.hold(n))
+      const sender = senderOf(request.headers)
       const refusals =
         route.signal === 'logs'
-          ? await intake.otlpLogs('otlp_http', plain, format)
-          : await intake.otlpSpans('otlp_http', plain, format)
+          ? await intake.otlpLogs('otlp_http', plain, format, sender)
+          : await intake.otlpSpans('otlp_http', plain, format, sender)
       if (route.asLoki) return lokiAnswer(reply, refusals)
       const done = exportResponse(route.signal, format, refusals.total, refusals.text())
       return answer(reply, 200, format, done)

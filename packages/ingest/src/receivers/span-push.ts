@@ -1,3 +1,4 @@
+import type { Sender } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusals } from '../admit/refusals.ts'
 import type { Receiver } from '../deps.ts'
@@ -5,13 +6,14 @@ import { failureOf } from './failure.ts'
 import { gunzipBody } from './gunzip-body.ts'
 import type { RawBody } from './http-scope.ts'
 import type { Intake } from './intake.ts'
+import { senderOf } from './sender.ts'
 
 /** An address that takes spans in one of the formats from before OTLP. */
 export interface SpanPush {
   readonly url: string
   readonly receiver: Receiver
   /** Given the body, decompressed, and its media type in lower case, '' when there is none. */
-  readonly keep: (body: Buffer, mediaType: string) => Promise<Refusals>
+  readonly keep: (body: Buffer, mediaType: string, sender: Sender) => Promise<Refusals>
 }
 
 /**
@@ -39,7 +41,8 @@ export function spanPushRoute(
       const { body, lease } = rawBody(request)
       const plain = await gunzipBody(request, body, limits.maxDecodedBytes, (n) => lease.hold(n))
       const header = request.headers['content-type'] ?? ''
-      const refusals = await keep(plain, header.split(';', 1)[0]?.trim().toLowerCase() ?? '')
+      const mediaType = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+      const refusals = await keep(plain, mediaType, senderOf(request.headers))
       return refusals.total > 0 ? text(reply, 400, refusals.text()) : reply.code(202).send()
     },
   })

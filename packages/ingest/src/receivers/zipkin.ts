@@ -15,6 +15,7 @@ export function zipkinRoute(
     url: '/api/v2/spans',
     receiver: 'zipkin',
     // Whatever is not protobuf is JSON, by any name: a browser's beacon says text/plain.
-    keep: (body, type) => intake.zipkinSpans(body, PROTOBUF.includes(type) ? 'protobuf' : 'json'),
+    keep: (body, type, sender) =>
+      intake.zipkinSpans(body, PROTOBUF.includes(type) ? 'protobuf' : 'json', sender),
   })
 }

@@ -1,4 +1,5 @@
 import type { LogBatch } from '../signals/log-batch.ts'
+import type { Sender } from './sender.ts'
 
 /** Keeps log lines. */
 export interface LogWriter {
@@ -8,8 +9,9 @@ export interface LogWriter {
    * timestamp, line and metadata is not kept twice and counts as a duplicate, also after a
    * restart. Rejects with `unavailable` (and a retryAfter) when nothing of the batch was kept
    * for sure; the sender may send it again. Never keeps a part silently.
+   * @param sender absent: nobody in particular
    */
-  append(batch: LogBatch): Promise<AppendResult>
+  append(batch: LogBatch, sender?: Sender): Promise<AppendResult>
 }
 
 export interface AppendResult {

@@ -1,5 +1,6 @@
 import type { SpanBatch } from '../signals/span-batch.ts'
 import type { AppendResult } from './log-writer.ts'
+import type { Sender } from './sender.ts'
 
 /** Keeps spans. */
 export interface SpanWriter {
@@ -8,5 +9,5 @@ export interface SpanWriter {
    * number of batches, in any order. A span sent again unchanged (same trace, span id, kind,
    * start, end and name) may be kept twice; readers return it once.
    */
-  append(batch: SpanBatch): Promise<AppendResult>
+  append(batch: SpanBatch, sender?: Sender): Promise<AppendResult>
 }

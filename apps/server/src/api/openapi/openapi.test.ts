@@ -152,6 +152,7 @@ const questions: readonly (readonly [id: string, path: string])[] = [
   ['lokiLabels', 'loki/labels?cluster=us'],
   ['lokiLabelValues', 'loki/labels/app/values'],
   ['lokiExamples', 'loki/examples'],
+  ['forward', 'forward'],
   ['status', 'status'],
   ['openapi', 'openapi.json'],
 ]

@@ -3,6 +3,7 @@ import type { LogqlLimits, TraceqlEngine } from '@tailspan/query'
 import type { Clusters } from '../../clusters/clusters.ts'
 import type { LogMember } from '../../federation/log-member.ts'
 import type { TraceMembers } from '../../federation/trace-members.ts'
+import type { Forwarder } from '../../forward/forwarder.ts'
 import type { TailHub } from '../../tail/tail-hub.ts'
 import type { Counters } from '../../telemetry/counters.ts'
 
@@ -27,6 +28,7 @@ export interface TailspanDeps {
   readonly clock: Clock
   readonly counters: Counters
   readonly clusters: Clusters
+  readonly forwarder: Pick<Forwarder, 'states' | 'left'>
   /** The logs of this server and of all clusters that have some. */
   readonly members: () => Promise<readonly LogMember[]>
   /** The same of traces. */

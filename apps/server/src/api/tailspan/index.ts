@@ -6,6 +6,7 @@ import { openApiDocs, openApiRoutes } from '../openapi/routes.ts'
 import { clusterRoutes } from './clusters/index.ts'
 import type { TailspanDeps } from './deps.ts'
 import { sendError } from './errors.ts'
+import { forward } from './forward.ts'
 import { logsFields } from './logs-fields.ts'
 import { logsHistogram } from './logs-histogram.ts'
 import { logsLabelValues } from './logs-label-values.ts'
@@ -45,6 +46,7 @@ const routes: readonly OwnRoute[] = [
   metricsQuery,
   metricsQueryRange,
   ...clusterRoutes,
+  forward,
   status,
 ]
 

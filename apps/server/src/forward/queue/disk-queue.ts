@@ -49,6 +49,8 @@ const SEGMENTS = 16
 export class DiskQueue {
   readonly folder: string
   readonly #options: Required<DiskQueueOptions>
+  /** May be changed: what is there beyond it stays. */
+  maxBytes: number
   readonly #position: PositionFile
   readonly #unlock: () => Promise<void>
   /** From the one that is read to the one that is written. */
@@ -83,6 +85,7 @@ export class DiskQueue {
   ) {
     this.folder = folder
     this.#options = options
+    this.maxBytes = options.maxBytes
     this.#position = position
     this.#unlock = unlock
     this.#segments = segments
@@ -120,10 +123,6 @@ export class DiskQueue {
     return this.#segments.reduce((sum, one) => sum + one.committed, this.#pendingBytes)
   }
 
-  get maxBytes(): number {
-    return this.#options.maxBytes
-  }
-
   /** Records that are durable and not acknowledged. */
   get records(): number {
     return this.#segments.reduce((sum, one) => sum + one.records, 0)
@@ -145,12 +144,12 @@ export class DiskQueue {
 
   /** Whether records fit in now; `write` does not ask. */
   hasRoom(records: readonly QueueRecord[]): boolean {
-    return this.bytes + bytesOf(records) <= this.#options.maxBytes
+    return this.bytes + bytesOf(records) <= this.maxBytes
   }
 
   /** Whether records could fit in if nothing else were there. */
   couldHold(records: readonly QueueRecord[]): boolean {
-    return bytesOf(records) <= this.#options.maxBytes
+    return bytesOf(records) <= this.maxBytes
   }
 
   /**
@@ -233,7 +232,9 @@ export class DiskQueue {
   async #close(): Promise<void> {
     await this.#writing
     await this.#deleting
-    for (const segment of this.#segments) await segment.close()
+    for (const segment of this.#segments) {
+      await (segment.records === 0 ? segment.delete() : segment.close())
+    }
     await this.#position.close()
     await this.#unlock()
   }
