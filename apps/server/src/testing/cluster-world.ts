@@ -14,6 +14,7 @@ export const WORLD_END = WORLD_START + 300n * SECOND
 /** A Tailspan and the clusters around it, all in this process. */
 export interface ClusterWorld {
   readonly app: FastifyInstance
+  readonly remotes: { readonly eu: FastifyInstance; readonly us: FastifyInstance }
   /** Adds a cluster; its servers may take half a minute, unless told. */
   readonly add: (cluster: object) => Promise<void>
   /** Starts a server for a cluster; its URL. */
@@ -42,6 +43,7 @@ export async function clusterWorld(): Promise<ClusterWorld> {
   const servers: ReturnType<typeof createServer>[] = []
   const world: ClusterWorld = {
     app: hub.app,
+    remotes: { eu: remotes.eu.app, us: remotes.us.app },
     async add(cluster) {
       const options = { method: 'POST', url: '/api/v1/clusters', payload: cluster } as const
       const { statusCode, body } = await hub.app.inject(options)

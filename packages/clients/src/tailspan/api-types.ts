@@ -521,13 +521,16 @@ export interface TagsAnswer {
 }
 
 export interface TailDropped {
-  /** lines that were left out, as they were not taken in time */
+  /** lines that were left out; 0 when nobody knows how many, which may be none */
   readonly count: number
-  readonly reason: string
+  /** they were not taken in time, here or by the cluster; the connection to the cluster broke; or its lines from before could not be had */
+  readonly reason: 'slow_reader' | 'source' | 'reconnected' | 'no_history'
   /** time of the first, nanoseconds since the epoch */
   readonly from: string
   /** time of the last */
   readonly to: string
+  /** whose they are, where others are followed */
+  readonly cluster?: string
 }
 
 export interface TailError {
@@ -540,6 +543,8 @@ export interface TailLines {
   /** in the order in which they came */
   readonly lines: readonly LogLine[]
   readonly dropped?: TailDropped
+  /** how each cluster fared, in the order they were asked */
+  readonly clusters?: readonly ClusterStatus[]
 }
 
 export type TailMessage = TailLines | TailStatus | TailError
@@ -744,6 +749,8 @@ export interface LogsTailParams {
   /** LogQL; `{}` selects everything */
   readonly query?: string
   readonly limit?: number
+  /** which clusters to ask: ids with commas between them (`eu,us,local`), `all`, or a selector over their labels (`{region="eu", tier=~"prod|stage"}`), to which the id is the label `cluster`; this server’s own store (`local`) unless given */
+  readonly clusters?: string
   /** only lines of this trace; of this server alone */
   readonly traceId?: string
 }

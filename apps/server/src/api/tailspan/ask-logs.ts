@@ -2,7 +2,7 @@ import type { LogReader } from '@tailspan/model'
 import { TailspanError } from '@tailspan/model'
 import { type LogExpr, type LogqlEngine, printLogql } from '@tailspan/query'
 import { FederatedLogs, fanOutDefaults } from '../../federation/federated-logs.ts'
-import { chooseClusters } from './choose-clusters.ts'
+import { chosenClusters } from './choose-clusters.ts'
 import { type Fared, having, LocalAlone } from './cluster-answers.ts'
 import type { TailspanDeps } from './deps.ts'
 import { engineFor } from './log-params.ts'
@@ -24,8 +24,7 @@ export async function askLogs(
   params: { readonly clusters?: string; readonly traceId?: string },
   signal: AbortSignal,
 ): Promise<AskedLogs> {
-  const known = deps.clusters.registry.list().map(({ cluster }) => cluster.settings)
-  const chosen = chooseClusters(params.clusters, known)
+  const chosen = chosenClusters(deps.clusters, params.clusters)
   if (chosen.onlyLocal) {
     const alone = new LocalAlone()
     return {
@@ -38,16 +37,13 @@ export async function askLogs(
       warnings: alone.warnings,
     }
   }
-  if (params.traceId) {
-    const why = 'traceId chooses lines of this server alone; ask other clusters by a query'
-    throw new TailspanError('bad_request', why)
-  }
+  if (params.traceId) throw noTraceId()
   const members = having(await deps.members(), chosen, 'logs', 'loki')
   const all = new FederatedLogs(members, fanOutDefaults, signal)
   return {
     logs: { streams: (matchers, range) => all.streams(matchers, range) },
     engine: all,
-    text: (query) => printLogql(query.matchers.length > 0 ? query : { ...query, matchers: ANY }),
+    text: withMatcher,
     get statuses() {
       return all.statuses
     },
@@ -57,5 +53,15 @@ export async function askLogs(
   }
 }
 
-/** Other servers refuse a selector without a matcher: one that every stream here meets. */
+/** Whether lines belong to a trace is known of this server's own lines only. */
+export function noTraceId(): TailspanError {
+  const why = 'traceId chooses lines of this server alone; ask other clusters by a query'
+  return new TailspanError('bad_request', why)
+}
+
+/** The query for other servers, which refuse a selector without a matcher: one that every stream here meets. */
+export function withMatcher(query: LogExpr): string {
+  return printLogql(query.matchers.length > 0 ? query : { ...query, matchers: ANY })
+}
+
 const ANY = [{ name: 'cluster', op: '=~', value: '.+' }] as const

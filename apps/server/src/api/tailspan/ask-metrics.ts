@@ -2,7 +2,7 @@ import type { PrometheusAnswer, PrometheusClient } from '@tailspan/clients'
 import { ClusterLabel } from '@tailspan/query'
 import { ClusterFanOut } from '../../federation/cluster-fan-out.ts'
 import { fanOutDefaults } from '../../federation/federated-logs.ts'
-import { chooseClusters } from './choose-clusters.ts'
+import { chosenClusters } from './choose-clusters.ts'
 import { type Fared, having } from './cluster-answers.ts'
 import type { TailspanDeps } from './deps.ts'
 import { labelled, type MetricSeries } from './metric-series.ts'
@@ -20,14 +20,12 @@ export interface AskedMetrics extends Fared {
  * @throws TailspanError not_found for an unknown cluster, bad_request for one without metrics
  */
 export async function askMetrics(
-  { clusters: { registry } }: TailspanDeps,
+  { clusters }: Pick<TailspanDeps, 'clusters'>,
   params: { readonly clusters?: string },
   signal: AbortSignal,
 ): Promise<AskedMetrics> {
-  const all = registry.list().map(({ cluster }) => cluster)
-  const known = all.map(({ settings }) => settings)
-  const chosen = chooseClusters(params.clusters, known)
-  const found = all.map(async (cluster) => {
+  const chosen = chosenClusters(clusters, params.clusters)
+  const found = clusters.registry.list().map(async ({ cluster }) => {
     const transport = await cluster.transport('prometheus')
     return transport ? [{ id: cluster.settings.id, transport }] : []
   })

@@ -2,7 +2,7 @@ import type { SpanReader } from '@tailspan/model'
 import type { TraceQueries } from '@tailspan/query'
 import { fanOutDefaults } from '../../federation/federated-logs.ts'
 import { FederatedTraces } from '../../federation/federated-traces.ts'
-import { chooseClusters } from './choose-clusters.ts'
+import { chosenClusters } from './choose-clusters.ts'
 import { type Fared, having, LocalAlone } from './cluster-answers.ts'
 import type { TailspanDeps } from './deps.ts'
 
@@ -24,8 +24,7 @@ export async function askTraces(
   signal: AbortSignal,
   byId = false,
 ): Promise<AskedTraces> {
-  const known = deps.clusters.registry.list().map(({ cluster }) => cluster.settings)
-  const chosen = chooseClusters(params.clusters, known)
+  const chosen = chosenClusters(deps.clusters, params.clusters)
   if (chosen.onlyLocal) {
     const alone = new LocalAlone()
     return {

@@ -1,5 +1,6 @@
 import { type Label, streamOf, TailspanError } from '@tailspan/model'
 import { parseLogql, StreamTest } from '@tailspan/query'
+import type { Clusters } from '../../clusters/clusters.ts'
 
 /** The clusters that a question goes to. */
 export interface ChosenClusters {
@@ -35,14 +36,20 @@ const LOCAL: ChosenClusters = { ids: new Set(['local']), named: ['local'], onlyL
  * @param known clusters beside this server's own store
  * @throws TailspanError bad_request for a selector that is none, not_found for clusters that are not there
  */
-export function chooseClusters(
-  text: string | undefined,
-  known: readonly Choosable[],
-): ChosenClusters {
+function chooseClusters(text: string | undefined, known: readonly Choosable[]): ChosenClusters {
   const wanted = text?.trim() ?? ''
   if (wanted === '') return LOCAL
   const all = [{ id: 'local' }, ...known]
   return wanted.startsWith('{') ? bySelector(wanted, all) : byId(wanted, all)
+}
+
+/** The same with the clusters there are now. */
+export function chosenClusters(
+  { registry }: Pick<Clusters, 'registry'>,
+  text: string | undefined,
+): ChosenClusters {
+  const known = registry.list().map(({ cluster }) => cluster.settings)
+  return chooseClusters(text, known)
 }
 
 function byId(text: string, all: readonly Choosable[]): ChosenClusters {

@@ -1,115 +1,104 @@
-import type { RawData } from 'ws'
+import type { RawData, WebSocket } from 'ws'
+import type { ClusterStatus } from '../../federation/cluster-fan-out.ts'
 import { tailHistory } from '../../tail/tail-history.ts'
 import { pumpTail } from '../../tail/tail-pump.ts'
-import type { TailFrame } from '../../tail/tail-session.ts'
+import type { FrameSource, TailFrame } from '../../tail/tail-session.ts'
 import { Params } from '../loki/params.ts'
-import type { RouteDoc } from '../openapi/route-doc.ts'
-import { choice, list, record, text, whole } from '../openapi/schema.ts'
 import type { SocketRoute } from '../sockets/socket-routes.ts'
+import { chosenClusters } from './choose-clusters.ts'
 import type { TailspanDeps } from './deps.ts'
 import { errorJson } from './errors.ts'
-import { logLine, logLineSchema } from './log-line.ts'
-import { engineFor, logParams } from './log-params.ts'
+import { logLine } from './log-line.ts'
+import { engineFor } from './log-params.ts'
+import { tailOverClusters } from './tail-over-clusters.ts'
+
+export { logsTailDoc } from './logs-tail-doc.ts'
 
 /** While a tail is paused its reader is told this often how many lines wait, milliseconds. */
 const STATUS_MS = 1000
 
-export const logsTailDoc: RouteDoc = {
-  id: 'logsTail',
-  tag: 'logs',
-  summary:
-    'Lines as they come, over a WebSocket; first the newest that are there. The client may send ' +
-    '`{"type":"pause"}` and `{"type":"resume"}`.',
-  path: '/api/v1/logs/tail',
-  methods: ['GET'],
-  params: {
-    query: logParams.query,
-    limit: { type: 'integer', minimum: 0, maximum: 5000, default: 100 },
-    traceId: logParams.traceId,
-  },
-  answer: {
-    status: 101,
-    description: 'A WebSocket. Each of its messages is one of these.',
-    schema: {
-      title: 'TailMessage',
-      anyOf: [
-        record(
-          'TailLines',
-          {
-            type: choice(['lines']),
-            lines: list(logLineSchema, 'in the order in which they came'),
-            dropped: record('TailDropped', {
-              count: whole('lines that were left out, as they were not taken in time'),
-              reason: text(),
-              from: text('time of the first, nanoseconds since the epoch'),
-              to: text('time of the last'),
-            }),
-          },
-          ['dropped'],
-        ),
-        record('TailStatus', {
-          type: choice(['status']),
-          state: choice(['live', 'paused']),
-          held: whole('lines that wait while it is paused'),
-        }),
-        record('TailError', { type: choice(['error']), message: text() }),
-      ],
-    },
-  },
+/** What a tail is fed by: this server's hub, or many clusters. */
+interface Source extends FrameSource {
+  readonly held: number
+  readonly paused: boolean
+  pause(paused: boolean): void
+  /** How clusters fare, when that has changed. */
+  takeStatuses?(): readonly ClusterStatus[] | null
 }
 
+/** Begins to feed a socket. */
+type Begin = (socket: WebSocket) => { readonly source: Source; readonly end: () => void }
+
 /**
- * `WS /api/v1/logs/tail?query&limit&traceId`: frames `lines`, `status` and `error`; the client
+ * `WS /api/v1/logs/tail?query&limit&clusters&traceId`: frames `lines`, `status` and `error`; the client
  * may send `{"type":"pause"}` and `{"type":"resume"}`.
  */
 export function logsTail(deps: TailspanDeps): SocketRoute {
-  return (request) => {
+  const overClusters = tailOverClusters(deps)
+  return async (request) => {
     const params = new Params(request.url ?? '')
-    const text = params.text('query') || '{}'
     const limit = Math.min(params.integer('limit', 100), 5000)
-    const engine = engineFor(deps, params.text('traceId') || undefined)
-    const pipeline = engine.tail(text)
+    const begin = chosenClusters(deps.clusters, params.text('clusters')).onlyLocal
+      ? tailHere(deps, params, limit)
+      : await overClusters(params, limit)
     return (socket) => {
-      const session = deps.hub.join(pipeline)
-      const gone = new AbortController()
+      const { source, end } = begin(socket)
       const status = (): void => {
-        const state = session.paused ? 'paused' : 'live'
-        socket.send(JSON.stringify({ type: 'status', state, held: session.held }))
+        const state = source.paused ? 'paused' : 'live'
+        socket.send(JSON.stringify({ type: 'status', state, held: source.held }))
       }
-      const stop = pumpTail(session, socket, encode)
-      const timer = setInterval(() => session.paused && status(), STATUS_MS)
+      const stop = pumpTail(source, socket, (frame) => encode(frame, source.takeStatuses?.()))
+      const timer = setInterval(() => source.paused && status(), STATUS_MS)
       socket.on('close', () => {
         stop()
         clearInterval(timer)
-        gone.abort()
-        deps.hub.leave(session)
+        end()
       })
       socket.on('message', (data) => {
         const type = messageType(textOf(data))
         if (type === null) return socket.close(1008, 'messages are {"type":"pause"|"resume"}')
-        session.pause(type === 'pause')
+        source.pause(type === 'pause')
         status()
       })
-      const now = deps.clock.now()
-      tailHistory(engine, text, { now, limit }, gone.signal).then(
-        (rows) => session.begin(rows),
-        (error: unknown) => {
-          if (gone.signal.aborted) return
-          const { message } = errorJson(error).error
-          socket.send(JSON.stringify({ type: 'error', message }))
-          socket.close(1011, message.slice(0, 120))
-        },
-      )
     }
   }
 }
 
-function encode(frame: TailFrame): string {
-  const { rows, dropped } = frame
+/** The lines of this server's own store. */
+function tailHere(deps: TailspanDeps, params: Params, limit: number): Begin {
+  const text = params.text('query') || '{}'
+  const engine = engineFor(deps, params.text('traceId') || undefined)
+  const pipeline = engine.tail(text)
+  return (socket) => {
+    const session = deps.hub.join(pipeline)
+    const gone = new AbortController()
+    const now = deps.clock.now()
+    tailHistory(engine, text, { now, limit }, gone.signal).then(
+      (rows) => session.begin(rows),
+      (error: unknown) => {
+        if (gone.signal.aborted) return
+        const { message } = errorJson(error).error
+        socket.send(JSON.stringify({ type: 'error', message }))
+        socket.close(1011, message.slice(0, 120))
+      },
+    )
+    const end = (): void => {
+      gone.abort()
+      deps.hub.leave(session)
+    }
+    return { source: session, end }
+  }
+}
+
+function encode(
+  { rows, dropped }: TailFrame,
+  clusters: readonly ClusterStatus[] | null | undefined,
+): string {
   return JSON.stringify({
     type: 'lines',
     lines: rows.map(logLine),
     ...(dropped ? { dropped: { ...dropped, from: `${dropped.from}`, to: `${dropped.to}` } } : {}),
+    ...(clusters && { clusters }),
   })
 }
 
