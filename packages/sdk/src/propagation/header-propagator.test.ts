@@ -142,7 +142,7 @@ test.each(HEADER_FORMATS)('what %s writes it reads, for every id', (format: Head
   const hex = (digits: number): fc.Arbitrary<string> =>
     fc
       .string({
-        unit: fc.constantFrom(...'0123456789abcdef'),
+        unit: fc.constantFrom(...Array.from('0123456789abcdef')),
         minLength: digits,
         maxLength: digits,
       })

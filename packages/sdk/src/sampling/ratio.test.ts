@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { isInRatio } from './ratio.ts'
 
 const hex = (digits: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits })
+  fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+    minLength: digits,
+    maxLength: digits,
+  })
 
 test('a larger ratio has all traces that a smaller one has', () => {
   const ratio = fc.double({ min: 0, max: 1, noNaN: true })

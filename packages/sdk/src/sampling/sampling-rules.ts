@@ -23,7 +23,7 @@ export interface AdaptiveRules {
   readonly maxTracesPerSecond: number
 }
 
-export interface BufferRules {
+interface BufferRules {
   readonly traces: number
   readonly spansPerTrace: number
   readonly spans: number

@@ -85,10 +85,10 @@ export function decodeOtlp(body: Uint8Array): SentSpan[] {
         traceId: hex(span['traceId']),
         spanId: hex(span['spanId']),
         parentSpanId: hex(span['parentSpanId']),
-        name: String(span['name'] ?? ''),
+        name: text(span['name']),
         kind: Number(span['kind'] ?? 0),
-        start: BigInt(String(span['startTimeUnixNano'])),
-        end: BigInt(String(span['endTimeUnixNano'])),
+        start: BigInt(text(span['startTimeUnixNano'])),
+        end: BigInt(text(span['endTimeUnixNano'])),
         attributes: mapOf(span.attributes),
         events: (span.events ?? []).map((event) => ({
           name: event.name ?? '',
@@ -107,8 +107,12 @@ export function decodeOtlp(body: Uint8Array): SentSpan[] {
   )
 }
 
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
 function hex(base64: unknown): string {
-  return Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64').toString('hex')
+  return Buffer.from(text(base64), 'base64').toString('hex')
 }
 
 function mapOf(pairs: readonly KeyValue[] | undefined): Map<string, unknown> {

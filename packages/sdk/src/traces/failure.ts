@@ -4,14 +4,14 @@ const MAX_MESSAGE = 1024
 const MAX_STACK = 16_384
 
 /** What can be said about anything that was thrown; reading it never throws. */
-export interface Failure {
+interface Failure {
   /** Class or code; `error.type` of spans. */
   readonly type: string
   readonly message: string
   readonly stack: string | undefined
 }
 
-export function describeFailure(error: unknown): Failure {
+function describeFailure(error: unknown): Failure {
   try {
     if (typeof error === 'object' && error !== null) {
       const { name, message, stack, code } = error as Partial<NodeJS.ErrnoException>

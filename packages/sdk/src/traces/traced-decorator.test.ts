@@ -65,10 +65,10 @@ test.each([
 ])('methods are traced when %s compiles decorators by %s', async (compiler, protocol, compile) => {
   const file = join(dir, `${compiler}-${protocol.replaceAll(' ', '-')}.mjs`)
   writeFileSync(file, compile())
-  const { make } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
-    make(decorator: typeof traced): Made
+  const shops = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
+    make: (decorator: typeof traced) => Made
   }
-  const { Shop, Market } = make(traced)
+  const { Shop, Market } = shops.make(traced)
   const shop = new Market()
   expect(shop.pay(5)).toBe(15)
   expect(await shop.order('o-1')).toBe('o-1')

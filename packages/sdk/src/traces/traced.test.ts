@@ -143,7 +143,7 @@ test('a generator runs in its span, which begins with the first step and ends wi
     1,
   ])
   const steps = count(2)
-  expect(String(steps)).toBe('[object Generator]')
+  expect(Object.prototype.toString.call(steps)).toBe('[object Generator]')
   const first = steps.next().value
   expect([currentTrace(), names()]).toEqual([undefined, []])
   expect(steps.next().value).toBe(first)

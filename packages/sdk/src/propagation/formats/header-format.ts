@@ -14,7 +14,7 @@ export interface RemoteIds {
 }
 
 /** What is written. */
-export interface OwnIds {
+interface OwnIds {
   readonly traceId: string
   readonly spanId: string
   readonly sampled: boolean
