@@ -9,7 +9,10 @@ interface Made extends Cluster {
   closed: boolean
 }
 
-async function open(kept: ClusterSettings[] = []): Promise<{
+async function open(
+  kept: ClusterSettings[] = [],
+  graceMs = 1,
+): Promise<{
   registry: ClusterRegistry<Made>
   written: () => ClusterSettings[]
   failWrites: () => void
@@ -23,7 +26,7 @@ async function open(kept: ClusterSettings[] = []): Promise<{
       written = [...clusters]
     },
   }
-  const registry = await ClusterRegistry.open<Made>(file, (made) => {
+  const make = (made: ClusterSettings): Made => {
     const cluster: Made = {
       settings: made,
       closed: false,
@@ -32,7 +35,8 @@ async function open(kept: ClusterSettings[] = []): Promise<{
       },
     }
     return cluster
-  })
+  }
+  const registry = await ClusterRegistry.open(file, make, { graceMs })
   return { registry, written: () => written, failWrites: () => (fails = true) }
 }
 
@@ -58,10 +62,22 @@ it('makes clients anew exactly when their settings change, and closes the old on
   expect(registry.get('a').cluster).toBe(cluster)
   await registry.replace(settings('a', 'http://other'))
   expect(registry.get('a').cluster).not.toBe(cluster)
-  expect(cluster.closed).toBe(true)
+  await expect.poll(() => cluster.closed).toBe(true)
   const { cluster: last } = registry.get('a')
+  expect(last.closed).toBe(false)
   await registry.close()
   expect(last.closed).toBe(true)
+})
+
+it('leaves old clients to the requests that have found them, until it is closed itself', async () => {
+  const { registry } = await open([], 1_000_000)
+  const { cluster } = await registry.add(settings('a'))
+  await registry.replace(settings('a', 'http://other'))
+  const { cluster: next } = registry.get('a')
+  await registry.remove('a')
+  expect([cluster.closed, next.closed]).toEqual([false, false])
+  await registry.close()
+  expect([cluster.closed, next.closed]).toEqual([true, true])
 })
 
 it('changes nothing when it cannot be kept', async () => {

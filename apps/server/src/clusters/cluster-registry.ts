@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { TailspanError } from '@tailspan/model'
 import type { ClusterFile } from './cluster-file.ts'
@@ -26,12 +28,18 @@ export interface ClusterEntry<C extends Cluster> {
   readonly cluster: C
 }
 
+/**
+ * How long clients of a cluster that was replaced or removed may still be used, milliseconds: a request
+ * that found them asks them until its own time is up, a little more than a minute at most.
+ */
+const GRACE_MS = 75_000
+
 /** Clusters over the API at most. */
 const MOST_CLUSTERS = 1000
 
 /**
  * All clusters by id, in the order of their ids. A cluster keeps its clients until its settings
- * change; those under way with the old ones end in peace.
+ * change; requests that have begun with the old ones end in peace.
  */
 export class ClusterRegistry<C extends Cluster> {
   readonly #entries = new Map<string, ClusterEntry<C>>()
@@ -41,20 +49,29 @@ export class ClusterRegistry<C extends Cluster> {
   readonly #make: (settings: ClusterSettings) => C
   readonly #closing = new Set<Promise<void>>()
   readonly #listeners = new Set<(id: string, cluster: C | undefined) => void>()
+  readonly #graceMs: number
+  readonly #ending = new AbortController()
   #last: Promise<unknown> = Promise.resolve()
 
   /** Without what is kept. */
-  constructor(file: ClusterFile, make: (settings: ClusterSettings) => C) {
+  constructor(
+    file: ClusterFile,
+    make: (settings: ClusterSettings) => C,
+    { graceMs = GRACE_MS }: { readonly graceMs?: number } = {},
+  ) {
     this.#file = file
     this.#make = make
+    this.#graceMs = graceMs
+    setMaxListeners(0, this.#ending.signal)
   }
 
   /** Starts with the clusters that are kept. Files and flags win over the API's of the same id. */
   static async open<C extends Cluster>(
     file: ClusterFile,
     make: (settings: ClusterSettings) => C,
+    options: { readonly graceMs?: number } = {},
   ): Promise<ClusterRegistry<C>> {
-    const registry = new ClusterRegistry(file, make)
+    const registry = new ClusterRegistry(file, make, options)
     for (const settings of await file.read()) {
       registry.#kept.set(settings.id, settings)
       registry.#put('api', settings)
@@ -142,6 +159,7 @@ export class ClusterRegistry<C extends Cluster> {
   /** Resolves when no client has a call under way. */
   async close(): Promise<void> {
     await this.#last
+    this.#ending.abort()
     for (const id of this.#entries.keys()) this.#drop(id)
     await Promise.all(this.#closing)
   }
@@ -173,8 +191,16 @@ export class ClusterRegistry<C extends Cluster> {
   }
 
   #retire(cluster: C): void {
-    const closed: Promise<void> = cluster.close().finally(() => this.#closing.delete(closed))
+    const closed: Promise<void> = this.#grace()
+      .then(() => cluster.close())
+      .finally(() => this.#closing.delete(closed))
     this.#closing.add(closed)
+  }
+
+  /** Requests that found a cluster a moment ago have not asked it yet, or will ask it again. */
+  async #grace(): Promise<void> {
+    const { signal } = this.#ending
+    await sleep(this.#graceMs, undefined, { signal, ref: false }).catch(() => {})
   }
 
   #mine(id: string): void {
