@@ -25,7 +25,12 @@ export interface ProcessGroup {
 
 /** Starts node on a script of this repository, in a process group of its own. */
 export function startNode(args: readonly string[]): ProcessGroup {
-  const child = spawn(process.execPath, args, {
+  return startProgram(process.execPath, args)
+}
+
+/** Starts a program, in a process group of its own. */
+export function startProgram(program: string, args: readonly string[]): ProcessGroup {
+  const child = spawn(program, args, {
     cwd: root,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
