@@ -89,6 +89,12 @@ export class ClusterRegistry<C extends Cluster> {
     return this.#entries.get(id)?.cluster
   }
 
+  /** The settings that an id would have if a source had nothing. */
+  findWithout(source: 'file' | 'flags', id: string): ClusterSettings | undefined {
+    const entry = this.#entries.get(id)
+    return entry && entry.source !== source ? entry.cluster.settings : this.#kept.get(id)
+  }
+
   /** @throws TailspanError not_found */
   get(id: string): ClusterEntry<C> {
     const entry = this.#entries.get(id)

@@ -70,6 +70,43 @@ test('a changed file is taken, a wrong one is told of and changes nothing', asyn
   expect(ids(clusters)).toEqual(['file eu', 'file us'])
 })
 
+test('routes of a file are passed on, again when it changes, and not when they are wrong', async () => {
+  const configFile = join(folder, 'tailspan.yaml')
+  const logs = (to: string): string => `forward: [{ to: ${to}, signals: [logs] }]\n`
+  await writeFile(configFile, yaml('eu') + logs('eu'))
+  const warn = vi.fn()
+  const clusters = await open({ configFile, warn })
+  const told: string[][] = []
+  await clusters.forward(async (routes) => void told.push(routes.map(({ to }) => to)))
+  expect(told).toEqual([['eu']])
+  await clusters.registry.add({ id: 'us', loki: { url: 'http://loki' } })
+  await writeFile(configFile, yaml('eu') + logs('us'))
+  await clusters.reload()
+  expect(told).toEqual([['eu'], ['us']])
+  await writeFile(configFile, yaml('asia') + logs('eu'))
+  await expect(clusters.reload()).rejects.toThrow('names no cluster: there is no "eu"')
+  expect(told).toHaveLength(2)
+  expect(ids(clusters)).toEqual(['file eu', 'api us'])
+  await writeFile(configFile, yaml('eu'))
+  await clusters.reload()
+  expect(told.at(-1)).toEqual([])
+})
+
+test('a receiver of OTLP is looked at by sending it no spans', async () => {
+  const seen: string[] = []
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`)
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const clusters = await open()
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { cluster } = await clusters.registry.add({ id: 'eu', otlp: { url } })
+  expect((await clusters.health.check(cluster, new AbortController().signal)).status).toBe('up')
+  expect(seen).toEqual(['POST /v1/traces'])
+})
+
 test.each([
   ['clusters: [', 'tailspan.yaml: '],
   ['clusters: 3', 'clusters must be a list'],

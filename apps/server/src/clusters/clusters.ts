@@ -89,8 +89,7 @@ export class Clusters {
     if (configFile === null) return
     const { clusters, routes } = await readConfigFile(configFile, this.addresses)
     checkTargets(routes, (id) => {
-      const known = clusters.find((one) => one.id === id) ?? this.registry.find(id)?.settings
-      return known
+      return clusters.find((one) => one.id === id) ?? this.registry.findWithout('file', id)
     })
     await this.registry.configure('file', clusters)
     this.#routes = routes.map(({ settings }) => settings)

@@ -1,6 +1,6 @@
 import type { AppendResult, Sender, Stream } from '@tailspan/model'
 import { StreamTest } from '@tailspan/query'
-import type { Lane } from './lane.ts'
+import type { Admitted, Lane } from './lane.ts'
 import { writePayload } from './payload.ts'
 import type { QueueRecord } from './queue/record.ts'
 import type { BatchWriter, SignalKind } from './signal-kind.ts'
@@ -59,11 +59,15 @@ export class ForwardingWriter<B extends { readonly length: number }> implements 
       lane,
       records: this.#records(batch, rows, routing, sender),
     }))
-    // Nothing is awaited from here until all is under way, so that the room is still there.
-    for (const { lane, records } of queued) lane.check(records)
-    const writes = queued.map(({ lane, records }) => lane.put(records))
-    const [local] = await settled([this.#keep(batch, kept, sender), ...writes])
-    return local
+    const admitted = admitAll(queued)
+    try {
+      // The store first: it knows what it has when a sender comes again, and queues do not.
+      const result = await this.#keep(batch, kept, sender)
+      await settled(admitted.splice(0).map((one) => one.put()))
+      return result
+    } finally {
+      for (const one of admitted) one.cancel()
+    }
   }
 
   #keep(batch: B, rows: readonly number[], sender: Sender): Promise<AppendResult> {
@@ -136,8 +140,22 @@ function chunks(rows: readonly number[], bytesOf: (row: number) => number): numb
   return all
 }
 
+/** All or none. */
+function admitAll(
+  queued: readonly { readonly lane: Lane; readonly records: readonly QueueRecord[] }[],
+): Admitted[] {
+  const admitted: Admitted[] = []
+  try {
+    for (const { lane, records } of queued) admitted.push(lane.admit(records))
+    return admitted
+  } catch (error) {
+    for (const one of admitted) one.cancel()
+    throw error
+  }
+}
+
 /** Rejects only when nothing is under way any more. */
-async function settled<T>(all: readonly [Promise<T>, ...Promise<void>[]]): Promise<[T]> {
+async function settled(all: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(all)
-  return Promise.all(all) as Promise<unknown> as Promise<[T]>
+  await Promise.all(all)
 }

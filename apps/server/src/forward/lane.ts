@@ -2,7 +2,7 @@ import { TailspanError } from '@tailspan/model'
 import type { Delivery, DeliveryState } from './delivery.ts'
 import type { DiskQueue } from './queue/disk-queue.ts'
 import type { QueueRecord } from './queue/record.ts'
-import type { ForwardSignal, RouteSettings } from './route-settings.ts'
+import type { ForwardSignal, RouteSettings, WhenFull } from './route-settings.ts'
 
 /** One signal of one route: its queue and what empties it. */
 export interface LaneState extends DeliveryState {
@@ -20,11 +20,18 @@ export interface LaneState extends DeliveryState {
     /** How long the oldest has waited, seconds; 0 when there is none. */
     readonly oldestSeconds: number
   }
-  readonly whenFull: RouteSettings['queue']['whenFull']
+  readonly whenFull: WhenFull
   /** Lines or spans that were acknowledged to their sender and are lost, by reason. */
   readonly dropped: ReadonlyMap<string, number>
   /** Lines or spans whose sender was told to come again, by reason. */
   readonly refused: ReadonlyMap<string, number>
+}
+
+/** Records that a lane lets in. Either is called, once. */
+export interface Admitted {
+  /** Resolves when they are durable, or dropped as the route says. */
+  put(): Promise<void>
+  cancel(): void
 }
 
 /** Seconds that a sender is told to wait when a queue is full. */
@@ -66,42 +73,28 @@ export class Lane {
   }
 
   /**
-   * Throws when the queue is full and its senders have to wait; nothing is changed.
-   * @throws TailspanError unavailable, or too_large for what never fits in
+   * Lets records in, to be put into the queue later; nothing is written yet.
+   * @throws TailspanError unavailable when the queue is full and its senders have to wait, or too_large
+   * for what never fits in
    */
-  check(records: readonly QueueRecord[]): void {
-    if (this.queue.hasRoom(records)) return
+  admit(records: readonly QueueRecord[]): Admitted {
     if (!this.queue.couldHold(records)) {
       this.#count(this.#refused, 'too_large', records)
       const message = `too large for the queue to ${this.#settings.to}: it holds ${this.queue.maxBytes} bytes`
       throw new TailspanError('too_large', message)
     }
-    if (this.#settings.queue.whenFull !== 'refuse') return
-    this.#count(this.#refused, 'queue_full', records)
-    const { bytes, maxBytes } = this.queue
-    throw new TailspanError(
-      'unavailable',
-      `the queue of ${this.signal} to ${this.#settings.to} is full (${bytes} of ${maxBytes} bytes): send it again later`,
-      { retryAfter: RETRY_AFTER },
-    )
-  }
-
-  /**
-   * Puts records into the queue, `check` being passed; resolves when they are durable, or dropped as the
-   * route says.
-   */
-  async put(records: readonly QueueRecord[]): Promise<void> {
-    if (!this.queue.hasRoom(records)) {
-      if (this.#settings.queue.whenFull === 'drop-oldest') {
-        this.#add(this.#dropped, 'oldest', this.queue.dropOldest(records))
-      }
-      if (!this.queue.hasRoom(records)) return this.#count(this.#dropped, 'newest', records)
+    const { whenFull } = this.#settings.queue
+    if (whenFull !== 'refuse') {
+      return { put: () => this.#putOrDrop(records, whenFull), cancel: () => {} }
     }
-    try {
-      await this.queue.write(records)
-    } catch (error) {
-      this.#count(this.#refused, 'disk', records)
-      throw error
+    if (!this.queue.hasRoom(records)) throw this.#full(records)
+    const giveBack = this.queue.holdRoom(records)
+    return {
+      put: () => {
+        giveBack()
+        return this.#write(records)
+      },
+      cancel: giveBack,
     }
   }
 
@@ -131,6 +124,33 @@ export class Lane {
   async close(withinMs: number): Promise<void> {
     await this.delivery.stop(withinMs)
     await this.queue.close()
+  }
+
+  async #putOrDrop(records: readonly QueueRecord[], whenFull: WhenFull): Promise<void> {
+    if (!this.queue.hasRoom(records) && whenFull === 'drop-oldest') {
+      this.#add(this.#dropped, 'oldest', this.queue.dropOldest(records))
+    }
+    if (!this.queue.hasRoom(records)) return this.#count(this.#dropped, 'newest', records)
+    await this.#write(records)
+  }
+
+  async #write(records: readonly QueueRecord[]): Promise<void> {
+    try {
+      await this.queue.write(records)
+    } catch (error) {
+      this.#count(this.#refused, 'disk', records)
+      throw error
+    }
+  }
+
+  #full(records: readonly QueueRecord[]): TailspanError {
+    this.#count(this.#refused, 'queue_full', records)
+    const { bytes, maxBytes } = this.queue
+    return new TailspanError(
+      'unavailable',
+      `the queue of ${this.signal} to ${this.#settings.to} is full (${bytes} of ${maxBytes} bytes): send it again later`,
+      { retryAfter: RETRY_AFTER },
+    )
   }
 
   #count(counts: Map<string, number>, reason: string, records: readonly QueueRecord[]): void {

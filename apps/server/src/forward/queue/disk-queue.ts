@@ -64,6 +64,7 @@ export class DiskQueue {
   #window: QueueWindow | null = null
   #pending: Put[] = []
   #pendingBytes = 0
+  #heldBytes = 0
   #writing: Promise<void> | null = null
   #deleting: Promise<unknown> = Promise.resolve()
   #reading = false
@@ -118,9 +119,10 @@ export class DiskQueue {
     }
   }
 
-  /** Bytes on disk, with those that are being written. */
+  /** Bytes on disk, with those that are being written or have room held for them. */
   get bytes(): number {
-    return this.#segments.reduce((sum, one) => sum + one.committed, this.#pendingBytes)
+    const coming = this.#pendingBytes + this.#heldBytes
+    return this.#segments.reduce((sum, one) => sum + one.committed, coming)
   }
 
   /** Records that are durable and not acknowledged. */
@@ -145,6 +147,16 @@ export class DiskQueue {
   /** Whether records fit in now; `write` does not ask. */
   hasRoom(records: readonly QueueRecord[]): boolean {
     return this.bytes + bytesOf(records) <= this.maxBytes
+  }
+
+  /** Keeps room for records that will be written later; the answer gives it back, once. */
+  holdRoom(records: readonly QueueRecord[]): () => void {
+    let held = bytesOf(records)
+    this.#heldBytes += held
+    return () => {
+      this.#heldBytes -= held
+      held = 0
+    }
   }
 
   /** Whether records could fit in if nothing else were there. */
