@@ -1,6 +1,7 @@
 export { init } from './init/init.ts'
 export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
 export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
+export { instrumentPg } from './instrument/pg.ts'
 export type { Logger, LogMethod } from './logs/logger/logger.ts'
 export type { RequestMiddleware } from './logs/standalone/request-log.ts'
 export {

@@ -1,5 +1,5 @@
 import {
-  type ContextManager,
+  type Context,
   context,
   DiagConsoleLogger,
   DiagLogLevel,
@@ -8,6 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { startInstrumentation } from '../instrument/start.ts'
 import { readEnv } from '../options/env.ts'
 import { shownNames } from '../options/masked-names.ts'
 import type { Options } from '../options/options.ts'
@@ -45,17 +46,28 @@ export function init(options: string | Options = {}): Sdk {
 function start(settings: Settings, warnings: Warnings): Sdk {
   setDiagnostics(readEnv('OTEL_LOG_LEVEL'))
   const losses = new Losses(settings.onLoss, writeError, () => performance.now())
+  const shown = shownNames(settings.redact)
   const pipeline =
     settings.traces &&
     makeTracePipeline({
       settings: settings.traces,
       resource: { ...processAttributes(), ...settings.resource },
-      shown: shownNames(settings.redact),
+      shown,
       spoolDir: settings.shutdown.spoolDir,
       lost: (loss) => losses.add(loss),
     })
   processState.errors = new RecordedErrors(settings.exceptionEvents)
-  const uninstall = [installGlobals(settings, pipeline, warnings)]
+  const globals = installGlobals(settings, pipeline, warnings)
+  const stopWatching = startInstrumentation({
+    what: settings.instrument,
+    attach: globals.attach,
+    requests: processState.requests,
+    sampler: pipeline?.sampler,
+    to: settings.propagation.to,
+    shown,
+    warn: (message) => warnings.warn(message),
+  })
+  const uninstall = [stopWatching, globals.uninstall]
   const sdk = new Sdk({
     sampler: pipeline?.sampler,
     traceSink: pipeline?.sink,
@@ -77,19 +89,26 @@ function start(settings: Settings, warnings: Warnings): Sdk {
   return sdk
 }
 
+interface Globals {
+  /** undefined when the context manager is someone else's. */
+  readonly attach: ((active: Context) => void) | undefined
+  readonly uninstall: () => void
+}
+
 /** Makes OpenTelemetry's globals ours, as far as nobody else has set them. */
 function installGlobals(
   settings: Settings,
   pipeline: TracePipeline | undefined,
   warnings: Warnings,
-): () => void {
-  const manager: ContextManager = new AsyncLocalStorageContextManager().enable()
+): Globals {
+  const manager = new AsyncLocalStorageContextManager().enable()
   const undo: (() => void)[] = []
   const own = (what: string, installed: boolean, remove: () => void): void => {
     if (installed) undo.push(remove)
     else warnings.warn(`another OpenTelemetry set-up has the ${what}; it stays in use`)
   }
-  own('context manager', context.setGlobalContextManager(manager), () => context.disable())
+  const ours = context.setGlobalContextManager(manager)
+  own('context manager', ours, () => context.disable())
   own(
     'propagator',
     propagation.setGlobalPropagator(new HeaderPropagator(settings.propagation)),
@@ -98,8 +117,11 @@ function installGlobals(
   if (pipeline !== undefined) {
     own('tracer provider', trace.setGlobalTracerProvider(pipeline.provider), () => trace.disable())
   }
-  return () => {
-    for (const remove of undo) remove()
+  return {
+    attach: ours ? (active) => void manager.attach(active) : undefined,
+    uninstall: () => {
+      for (const remove of undo) remove()
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { RequestSpans } from '../instrument/request-spans.ts'
 import { RecordedErrors } from '../traces/recorded-errors.ts'
 import type { Sdk } from './sdk.ts'
 
@@ -6,6 +7,12 @@ interface ProcessState {
   /** What `init` made, until it is shut down. */
   sdk: Sdk | undefined
   errors: RecordedErrors
+  /** Server spans by their request. */
+  readonly requests: RequestSpans
 }
 
-export const processState: ProcessState = { sdk: undefined, errors: new RecordedErrors(true) }
+export const processState: ProcessState = {
+  sdk: undefined,
+  errors: new RecordedErrors(true),
+  requests: new RequestSpans(),
+}

@@ -12,7 +12,7 @@ export interface SamplingOptions {
   readonly services?: Readonly<Record<string, number>>
   /** Default: `[{ error: true }, { slowerThan: '1s' }]`. */
   readonly keep?: readonly KeepRule[]
-  /** Such as health checks: a trace whose root matches at its start is not recorded. */
+  /** A trace whose root matches at its start is not recorded. Default: `/health`, `/metrics` and the like. */
   readonly drop?: readonly RouteRule[]
   /** Keeps more while errors are frequent; false for never. */
   readonly adaptive?: false | AdaptiveOptions

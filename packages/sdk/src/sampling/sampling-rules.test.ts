@@ -18,7 +18,7 @@ test.each([
   expect(getSamplingRules(environment)).toEqual({
     ratio,
     keep: [{ error: true }, { slowerThan: '1s' }],
-    drop: [],
+    drop: expect.arrayContaining([{ route: '/health' }, { route: '/metrics' }]),
   })
   expect(read({}, environment)[0].ratio).toBe(ratio)
 })

@@ -37,6 +37,15 @@ const RATIOS: Readonly<Record<string, number>> = {
   staging: 0.5,
   '*': 1,
 }
+/** Nobody looks at traces of these. */
+const DROP: readonly RouteRule[] = [
+  '/metrics',
+  '/health',
+  '/healthz',
+  '/livez',
+  '/ready',
+  '/readyz',
+].map((route) => ({ route }))
 const KEEP: readonly KeepRule[] = [{ error: true }, { slowerThan: '1s' }]
 
 /**
@@ -47,7 +56,7 @@ const KEEP: readonly KeepRule[] = [{ error: true }, { slowerThan: '1s' }]
 export function getSamplingRules(
   environment: string,
 ): Required<Pick<SamplingOptions, 'ratio' | 'keep' | 'drop'>> {
-  return { ratio: ratioOf(RATIOS, environment) ?? 1, keep: KEEP, drop: [] }
+  return { ratio: ratioOf(RATIOS, environment) ?? 1, keep: KEEP, drop: DROP }
 }
 
 /** Fills in defaults. @param wrong told about each value that cannot be, which is then the default */
@@ -61,7 +70,7 @@ export function readSampling(
   return {
     ratio: readRatio(options, process, wrong) ?? readDefault(defaults.ratio),
     keep: (options.keep ?? KEEP).filter((rule) => isRule(rule, wrong)),
-    drop: options.drop ?? [],
+    drop: options.drop ?? DROP,
     adaptive: readAdaptive(options.adaptive, wrong),
     buffer: {
       traces: whole(buffer.traces, 2000, 'buffer.traces', wrong),

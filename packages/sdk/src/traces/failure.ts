@@ -11,7 +11,7 @@ interface Failure {
   readonly stack: string | undefined
 }
 
-function describeFailure(error: unknown): Failure {
+export function describeFailure(error: unknown): Failure {
   try {
     if (typeof error === 'object' && error !== null) {
       const { name, message, stack, code } = error as Partial<NodeJS.ErrnoException>

@@ -1,0 +1,35 @@
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import type { Shown } from '../traces/encode-attributes.ts'
+import { type Started, startSpan } from '../traces/span.ts'
+import { knownMethod, maskedUrl, methodAttributes, methodName } from './http-attributes.ts'
+import type { Subscriptions } from './subscriptions.ts'
+
+export interface HttpClientDeps {
+  readonly subscriptions: Subscriptions
+  /** Who may be told ids and extra headers. */
+  readonly to: (url: URL) => boolean
+  readonly shown: Shown
+  /** Told that a server that was called keeps the trace. */
+  readonly calleeKeeps: (traceId: string) => void
+}
+
+/** The CLIENT span of a request. */
+export function startClientSpan(method: string | undefined, url: URL, shown: Shown): Started {
+  return startSpan(methodName(knownMethod(method)), {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      ...methodAttributes(method),
+      'url.full': maskedUrl(url, shown),
+      'server.address': url.hostname,
+      'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    },
+  })
+}
+
+/** Status of an answer to a client: from 400 on it is an error. */
+export function answered(span: Span, status: number): void {
+  span.setAttribute('http.response.status_code', status)
+  if (status < 400) return
+  span.setAttribute('error.type', String(status))
+  span.setStatus({ code: SpanStatusCode.ERROR })
+}

@@ -1,0 +1,76 @@
+import { errorMonitor } from 'node:events'
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { context, propagation, type Span } from '@opentelemetry/api'
+import { isTracingSuppressed } from '@opentelemetry/core'
+import { failSpan } from '../traces/failure.ts'
+import { answered, type HttpClientDeps, startClientSpan } from './client-span.ts'
+import { KEEP_HEADER } from './http-server.ts'
+
+type AddRequest = (this: Agent, request: ClientRequest, ...rest: unknown[]) => unknown
+
+/**
+ * A CLIENT span for each request of node:http and node:https, however they were imported: every request passes
+ * its agent's `addRequest` before its headers are written, and the prototype is one for all.
+ */
+export function watchHttpClient(deps: HttpClientDeps): void {
+  const { subscriptions } = deps
+  const spans = new WeakMap<ClientRequest, Span>()
+  const prototype = Agent.prototype as unknown as { addRequest: AddRequest }
+  const { addRequest } = prototype
+  const watched: AddRequest = function (request, ...rest) {
+    subscriptions.safely(() => begin(request))
+    return addRequest.call(this, request, ...rest)
+  }
+  prototype.addRequest = watched
+  subscriptions.undo(() => {
+    // Someone else may have patched it since; theirs calls ours.
+    if (prototype.addRequest === watched) prototype.addRequest = addRequest
+  })
+  subscriptions.on<{ request: ClientRequest; response: IncomingMessage }>(
+    'http.client.response.finish',
+    ({ request, response }) => {
+      const span = spans.get(request)
+      if (span === undefined) return
+      answered(span, response.statusCode ?? 0)
+      if (response.headers[KEEP_HEADER] === '1') deps.calleeKeeps(span.spanContext().traceId)
+      response.once('close', () => span.end())
+    },
+  )
+
+  function begin(request: ClientRequest): void {
+    const active = context.active()
+    if (isTracingSuppressed(active) || spans.has(request)) return
+    const url = urlOf(request)
+    if (url === undefined) return
+    const started = startClientSpan(request.method, url, deps.shown)
+    spans.set(request, started.span)
+    if (!request.headersSent && deps.to(url)) {
+      propagation.inject(started.context, request, {
+        set: (to, header, value) => to.setHeader(header, value),
+      })
+    }
+    let failed = false
+    request.once(errorMonitor, (error: unknown) => {
+      failed = true
+      failSpan(started.span, error, false)
+      started.span.end()
+    })
+    // An upgrade, or an end without any answer.
+    request.once('close', () => {
+      if (!failed && request.res === undefined) started.span.end()
+    })
+  }
+}
+
+function urlOf(request: ClientRequest): URL | undefined {
+  const host = request.getHeader('host')
+  const text = `${request.protocol}//${typeof host === 'string' ? host : request.host}${request.path}`
+  return URL.canParse(text) ? new URL(text) : undefined
+}
+
+declare module 'node:http' {
+  interface ClientRequest {
+    /** The answer, once its headers are there. */
+    res?: IncomingMessage
+  }
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context, Span } from '@opentelemetry/api'
+
+/** The server span of a request, whoever made it. */
+export interface RequestSpan {
+  readonly span: Span
+  /** What the request is handled in. */
+  readonly context: Context
+  /** As frameworks know it; names the span at its end. */
+  route: string | undefined
+}
+
+/**
+ * Server spans by their request, so that two who watch requests (the instrumentation of http, a
+ * framework's middleware) make one span together: who comes first makes it, the other adds to it.
+ */
+export class RequestSpans {
+  readonly #spans = new WeakMap<IncomingMessage, RequestSpan>()
+
+  get(request: IncomingMessage): RequestSpan | undefined {
+    return this.#spans.get(request)
+  }
+
+  set(request: IncomingMessage, span: RequestSpan): void {
+    this.#spans.set(request, span)
+  }
+}

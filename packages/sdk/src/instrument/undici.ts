@@ -1,0 +1,68 @@
+import { context, propagation, type Span } from '@opentelemetry/api'
+import { isTracingSuppressed } from '@opentelemetry/core'
+import { failSpan } from '../traces/failure.ts'
+import { answered, type HttpClientDeps, startClientSpan } from './client-span.ts'
+import { KEEP_HEADER } from './http-server.ts'
+
+/** A request as undici's channels show it. */
+interface UndiciRequest {
+  readonly origin?: string | URL
+  readonly path: string
+  readonly method: string
+  addHeader(name: string, value: string): unknown
+}
+
+interface UndiciResponse {
+  readonly statusCode: number
+  /** Names and values in turn. */
+  readonly headers: readonly Buffer[]
+}
+
+/** A CLIENT span for each request of fetch and undici. */
+export function watchUndici(deps: HttpClientDeps): void {
+  const { subscriptions } = deps
+  const spans = new WeakMap<object, Span>()
+  subscriptions.on<{ request: UndiciRequest }>('undici:request:create', ({ request }) => {
+    if (isTracingSuppressed(context.active())) return
+    const text = `${String(request.origin)}${request.path}`
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (url === undefined) return
+    const started = startClientSpan(request.method, url, deps.shown)
+    spans.set(request, started.span)
+    if (!deps.to(url)) return
+    propagation.inject(started.context, request, {
+      set: (to, header, value) => void to.addHeader(header, value),
+    })
+  })
+  subscriptions.on<{ request: object; response: UndiciResponse }>(
+    'undici:request:headers',
+    ({ request, response }) => {
+      const span = spans.get(request)
+      if (span === undefined) return
+      answered(span, response.statusCode)
+      if (hasKeepHeader(response.headers)) deps.calleeKeeps(span.spanContext().traceId)
+    },
+  )
+  subscriptions.on<{ request: object }>('undici:request:trailers', ({ request }) => {
+    spans.get(request)?.end()
+    spans.delete(request)
+  })
+  subscriptions.on<{ request: object; error: unknown }>(
+    'undici:request:error',
+    ({ request, error }) => {
+      const span = spans.get(request)
+      if (span === undefined) return
+      spans.delete(request)
+      failSpan(span, error, false)
+      span.end()
+    },
+  )
+}
+
+function hasKeepHeader(headers: readonly Buffer[]): boolean {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    if (headers[i]?.toString('latin1').toLowerCase() !== KEEP_HEADER) continue
+    return headers[i + 1]?.toString('latin1') === '1'
+  }
+  return false
+}
