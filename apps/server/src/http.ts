@@ -84,6 +84,7 @@ export function buildHttp(deps: HttpDeps): {
     members,
     traces,
     traceql,
+    loki,
     hub,
     engine: logql,
     clock,

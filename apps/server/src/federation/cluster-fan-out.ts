@@ -123,6 +123,13 @@ export function errorStatus(id: string, error: unknown, tookMs: number): Cluster
   return { id, status: 'error', code, tookMs, error: text }
 }
 
+/** For people, which clusters an answer lacks. */
+export function missingClusters(statuses: readonly ClusterStatus[]): string[] {
+  return statuses.flatMap(({ id, status, code, error }) =>
+    status === 'error' ? [`cluster ${id} is missing (${code}): ${error}`] : [],
+  )
+}
+
 /** None of the clusters that were asked had an answer. */
 export class NoClusterAnswered extends TailspanError {
   constructor(message: string) {

@@ -9,7 +9,12 @@ import {
   type LogqlResult,
   type RangeQueryOptions,
 } from '@tailspan/query'
-import { ClusterFanOut, type ClusterStatus, type FanOutOptions } from './cluster-fan-out.ts'
+import {
+  ClusterFanOut,
+  type ClusterStatus,
+  type FanOutOptions,
+  missingClusters,
+} from './cluster-fan-out.ts'
 import type { LogMember } from './log-member.ts'
 
 /** Longest time that one cluster has, milliseconds; shorter than that of a whole request. */
@@ -48,11 +53,7 @@ export class FederatedLogs {
 
   /** What a person should know about the answers. */
   get warnings(): readonly string[] {
-    const failed = this.statuses.filter(({ status }) => status === 'error')
-    return [
-      ...failed.map(({ id, code, error }) => `cluster ${id} is missing (${code}): ${error}`),
-      ...this.#warnings,
-    ]
+    return [...missingClusters(this.statuses), ...this.#warnings]
   }
 
   queryRange(text: string, options: RangeQueryOptions, signal: AbortSignal): Promise<LogqlResult> {

@@ -17,7 +17,12 @@ import {
   type TraceqlEngine,
   type TraceSearchHit,
 } from '@tailspan/query'
-import { ClusterFanOut, type ClusterStatus, type FanOutOptions } from './cluster-fan-out.ts'
+import {
+  ClusterFanOut,
+  type ClusterStatus,
+  type FanOutOptions,
+  missingClusters,
+} from './cluster-fan-out.ts'
 import { joinTraces } from './join-traces.ts'
 import type { TraceMembers } from './trace-members.ts'
 
@@ -73,11 +78,7 @@ export class FederatedTraces {
 
   /** What the answer lacks; undefined when it lacks nothing. */
   missing(): string | undefined {
-    const failed = this.statuses.filter(({ status }) => status === 'error')
-    const missing = failed.map(
-      ({ id, code, error }) => `cluster ${id} is missing (${code}): ${error}`,
-    )
-    return [...missing, ...this.#notes].join('\n') || undefined
+    return [...missingClusters(this.statuses), ...this.#notes].join('\n') || undefined
   }
 
   async #trace(traceId: string): Promise<SpanBatch | null> {

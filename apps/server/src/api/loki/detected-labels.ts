@@ -1,4 +1,5 @@
 import { areIds } from '@tailspan/query'
+import type { LokiQueryDeps } from './deps.ts'
 import type { LokiHandler } from './handler.ts'
 import { matchersOf } from './selectors.ts'
 
@@ -6,7 +7,7 @@ import { matchersOf } from './selectors.ts'
 const ALWAYS = new Set(['cluster', 'namespace', 'instance', 'pod'])
 
 /** `GET|POST /loki/api/v1/detected_labels`: labels worth choosing streams by, no query meaning all. */
-export const detectedLabels: LokiHandler = async ({ params, deps, signal }) => {
+export const detectedLabels: LokiHandler<LokiQueryDeps> = async ({ params, deps, signal }) => {
   const range = params.range(deps.clock.now())
   const streams = await deps.logs.streams(matchersOf(params.text('query')), range, signal)
   const values = new Map<string, Set<string>>()

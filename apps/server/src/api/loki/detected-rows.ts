@@ -1,5 +1,6 @@
 import { TailspanError } from '@tailspan/model'
 import type { LogRow } from '@tailspan/query'
+import type { LokiQueryDeps } from './deps.ts'
 import type { LokiRequest } from './handler.ts'
 
 /** The newest lines of a log query, in which fields are looked for: `line_limit` of them. */
@@ -7,7 +8,7 @@ export async function detectedRows({
   params,
   deps,
   signal,
-}: LokiRequest): Promise<readonly LogRow[]> {
+}: LokiRequest<LokiQueryDeps>): Promise<readonly LogRow[]> {
   const range = params.range(deps.clock.now())
   const limit = params.positive('line_limit', 100)
   const step = params.step(range)
@@ -21,6 +22,6 @@ export async function detectedRows({
 }
 
 /** Most fields or values that are answered: `limit`, which was once called `field_limit`. */
-export function detectedLimit({ params }: LokiRequest): number {
+export function detectedLimit({ params }: Pick<LokiRequest, 'params'>): number {
   return params.positive(params.text('limit') === '' ? 'field_limit' : 'limit', 1000)
 }

@@ -1,5 +1,6 @@
 import { printLabels, TailspanError } from '@tailspan/model'
 import type { LogRow } from '@tailspan/query'
+import type { LokiQueryDeps } from './deps.ts'
 import type { LokiHandler } from './handler.ts'
 
 interface LegacyStream {
@@ -8,7 +9,7 @@ interface LegacyStream {
 }
 
 /** `GET|POST /api/prom/query`: lines over a range in the form that came before Loki 1.0. */
-export const legacyQuery: LokiHandler = async ({ params, deps, signal }) => {
+export const legacyQuery: LokiHandler<LokiQueryDeps> = async ({ params, deps, signal }) => {
   const range = params.range(deps.clock.now())
   const result = await deps.engine.queryRange(
     params.text('query'),

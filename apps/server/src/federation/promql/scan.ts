@@ -7,7 +7,7 @@ interface Span {
 }
 
 /** Something between the braces of a selector: a matcher, or the metric's name in quotes. */
-export interface SelectorElement {
+interface SelectorElement {
   readonly raw: string
   /** null for the metric's name. */
   readonly matcher: {

@@ -1,7 +1,11 @@
 import type { JsonPlace } from '@tailspan/clients'
 import { TailspanError } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ClusterFanOut, NoClusterAnswered } from '../../../federation/cluster-fan-out.ts'
+import {
+  ClusterFanOut,
+  missingClusters,
+  NoClusterAnswered,
+} from '../../../federation/cluster-fan-out.ts'
 import { fanOutDefaults } from '../../../federation/federated-logs.ts'
 import { asTailspanError, statusOf } from '../../http-status.ts'
 import { Params } from '../../loki/params.ts'
@@ -93,9 +97,7 @@ async function answer(
   }
   const path = request.params as Record<string, string>
   const merged = await route({ params, path, ask: askClusters })
-  const missing = fanOut.statuses.flatMap(({ id, status, code, error }) =>
-    status === 'error' ? [`cluster ${id} is missing (${code}): ${error}`] : [],
-  )
+  const missing = missingClusters(fanOut.statuses)
   const warnings = [...missing, ...(merged.warnings ?? []), ...notes.warnings]
   const infos = [...(merged.infos ?? []), ...notes.infos]
   return reply.type('application/json; charset=utf-8').send(
