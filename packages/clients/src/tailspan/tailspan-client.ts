@@ -174,6 +174,11 @@ export class TailspanClient {
     )
   }
 
+  /** What it sends on to other clusters, and how that goes. */
+  forwarding(options: CallOptions = {}): Promise<Api.ForwardAnswer> {
+    return this.#read('forwarding', '/forward', options, 'ForwardAnswer')
+  }
+
   /** Version, where to send data, and how much has come. */
   status(options: CallOptions = {}): Promise<Api.StatusAnswer> {
     return this.#read('status', '/status', options, 'StatusAnswer')

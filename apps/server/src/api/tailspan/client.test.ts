@@ -96,6 +96,7 @@ test('clusters are added, changed, tested and removed', async () => {
 
 test('what a server says of itself', async () => {
   expect(await client.status()).toMatchObject({ version: '0.0.0' })
+  expect((await client.forwarding()).targets).toEqual([])
   expect(await client.ready()).toEqual({ ready: true, reason: '' })
 })
 

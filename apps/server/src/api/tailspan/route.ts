@@ -68,7 +68,11 @@ export function question<
         url: doc.path,
         schema,
         preValidation: async (request) => {
-          request.query = { ...(request.query as object), ...bodyParams(request) }
+          const given = { ...(request.query as object), ...bodyParams(request) }
+          // One that nobody reads is misspelt, and the answer would be to another question.
+          const unknown = Object.keys(given).find((name) => !Object.hasOwn(params, name))
+          if (unknown !== undefined) throw noParameter(unknown, Object.keys(params))
+          request.query = given
         },
         handler: async (request, reply) =>
           answer({
@@ -80,6 +84,11 @@ export function question<
       })
     },
   }
+}
+
+function noParameter(name: string, known: readonly string[]): TailspanError {
+  const others = known.length === 0 ? 'it takes none' : `there are ${known.join(', ')}`
+  return new TailspanError('bad_request', `there is no parameter "${name}" here; ${others}`)
 }
 
 /** Parameters of a form, which comes as text, or of a JSON object. */
