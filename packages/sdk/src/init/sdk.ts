@@ -1,9 +1,11 @@
 import { type Tracer, trace } from '@opentelemetry/api'
+import type { Logger } from '../logs/logger/logger.ts'
 import { type Duration, parseDuration } from '../options/duration.ts'
 import type { FlushCounts, FlushReport, Sink, SinkHealth } from '../options/sink.ts'
 import type { Decision, SamplingCounts } from '../sampling/decision.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import { SCOPE } from '../traces/span.ts'
+import { log } from './log.ts'
 
 /** How everything is doing; the answer to "why is my trace missing". */
 export interface Health {
@@ -48,6 +50,11 @@ export class Sdk {
   /** Plain OpenTelemetry. */
   get tracer(): Tracer {
     return trace.getTracer(SCOPE)
+  }
+
+  /** The logger of the process. */
+  get log(): Logger {
+    return log
   }
 
   /** Waits until all that was handed over before the call is acknowledged, or the time (2 s) is up. */

@@ -1,0 +1,105 @@
+import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
+import { startInstrumentation } from '../instrument/start.ts'
+import { createLogs, type Logs } from '../logs/create-logs.ts'
+import { shownNames } from '../options/masked-names.ts'
+import type { Settings } from '../options/settings.ts'
+import type { SignalContext } from '../options/signal-context.ts'
+import type { Warnings } from '../options/warnings.ts'
+import { RecordedErrors } from '../traces/recorded-errors.ts'
+import { makeTracePipeline } from '../traces/trace-pipeline.ts'
+import { installGlobals } from './globals.ts'
+import { Losses } from './losses.ts'
+import { hookProcess } from './process-hooks.ts'
+import { processState } from './process-state.ts'
+import { processAttributes } from './resource.ts'
+import { Sdk } from './sdk.ts'
+
+export interface StartDeps {
+  readonly env: (name: string) => string | undefined
+  readonly warnings: Warnings
+  /** Takes a line for the developer. */
+  readonly write: (line: string) => void
+}
+
+/** Makes every part of the SDK and installs it into the process. */
+export function startSdk(settings: Settings, { env, warnings, write }: StartDeps): Sdk {
+  setDiagnostics(env('OTEL_LOG_LEVEL'))
+  const warn = (message: string): void => warnings.warn(message)
+  const losses = new Losses(settings.onLoss, write, () => performance.now())
+  const shown = shownNames(settings.redact)
+  const around = signalContext(settings, env, warn, losses)
+  const pipeline =
+    settings.traces &&
+    makeTracePipeline({
+      settings: settings.traces,
+      resource: around.resource,
+      shown,
+      spoolDir: around.spoolDir,
+      lost: (loss) => losses.add(loss),
+    })
+  const logs = settings.logs && createLogs(settings.logs, around)
+  const globals = installGlobals(settings.propagation, pipeline?.provider, warn)
+  const stopWatching = startInstrumentation({
+    what: settings.instrument,
+    attach: globals.attach,
+    requests: processState.requests,
+    sampler: pipeline?.sampler,
+    to: settings.propagation.to,
+    shown,
+    warn,
+  })
+  const undo = [stopWatching, globals.uninstall]
+  const sdk = new Sdk({
+    sampler: pipeline?.sampler,
+    traceSink: pipeline?.sink,
+    logSinks: logs?.sinks ?? [],
+    metricSink: undefined,
+    timeoutMs: settings.shutdown.timeoutMs,
+    uninstall: () => {
+      for (const each of undo) each()
+      losses.tell()
+      Object.assign(processState, { sdk: undefined, log: undefined })
+    },
+  })
+  undo.push(
+    hookProcess(sdk, {
+      signals: settings.shutdown.signals,
+      crashed: (error) => logCrash(logs, error),
+      write,
+    }),
+  )
+  processState.errors = new RecordedErrors(settings.exceptionEvents)
+  processState.log = logs?.log
+  return sdk
+}
+
+function signalContext(
+  settings: Settings,
+  env: SignalContext['env'],
+  warn: (message: string) => void,
+  losses: Losses,
+): SignalContext {
+  return {
+    service: settings.service,
+    version: settings.version,
+    environment: settings.environment,
+    resource: { ...processAttributes(), ...settings.resource },
+    redact: settings.redact,
+    spoolDir: settings.shutdown.spoolDir,
+    env,
+    warn,
+    lost: (loss) => losses.add(loss),
+  }
+}
+
+/** What ends the process is the last line, and does so all the same. */
+function logCrash(logs: Logs | undefined, error: unknown): void {
+  if (error instanceof Error) logs?.log.fatal(error, 'the process ends by an error nobody caught')
+  else logs?.log.fatal(`the process ends by what nobody caught: ${String(error)}`)
+}
+
+/** `OTEL_LOG_LEVEL` is about OpenTelemetry's own messages. */
+function setDiagnostics(level: string | undefined): void {
+  const known = new Map(Object.entries(DiagLogLevel)).get(level?.trim().toUpperCase() ?? '')
+  if (typeof known === 'number') diag.setLogger(new DiagConsoleLogger(), known)
+}
