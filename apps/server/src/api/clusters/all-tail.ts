@@ -37,7 +37,13 @@ export function allTail(deps: ClusterDeps): SocketRoute {
     }
     const members = await deps.members()
     return (socket) => {
-      const follow = (): void => void deps.members().then((now) => tail.follow(now))
+      const follow = (): void => {
+        // What cannot be followed now is looked at again with the next change.
+        deps
+          .members()
+          .then((now) => tail.follow(now))
+          .catch(() => undefined)
+      }
       const unwatch = clusters.registry.onChange(follow)
       const source =
         delay > 0 ? new DelayedFrames(tail, delay * 1000, () => performance.now()) : tail
