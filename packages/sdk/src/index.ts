@@ -3,7 +3,7 @@ export { log } from './init/log.ts'
 export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
 export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
 export { instrumentPg } from './instrument/pg.ts'
-export type { Logger, Logger, LogMethod, LogMethod } from './logs/logger/logger.ts'
+export type { Logger, LogMethod } from './logs/logger/logger.ts'
 export type { RequestMiddleware } from './logs/standalone/request-log.ts'
 export {
   createTraceAwareLogger,
