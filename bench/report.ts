@@ -1,4 +1,5 @@
 import { cpus, release, type } from 'node:os'
+import type { FederationResult } from './federation/measure-federation.ts'
 import type { IdleResult } from './idle/measure-idle.ts'
 import { format } from './ingest/formats.ts'
 import type { IngestResult } from './ingest/measure-ingest.ts'
@@ -41,6 +42,37 @@ export function loadTable({ quiet, busy, queries }: UnderLoadResult): string {
     '|---|--:|--:|--:|--:|--:|',
     row('nothing else', quiet),
     row(`beside heavy queries, one after the other (${queries} answered)`, busy),
+    '',
+  ].join('\n')
+}
+
+/** Tables: one question to many clusters, many at once, and the merge alone. */
+export function federationTable(result: FederationResult): string {
+  const { clusters, slowest, passedOn, all, added, cpuMs, concurrent, merge } = result
+  const row = (name: string, { p50, p99 }: FederationResult['all'], more: string): string =>
+    `| ${name} | ${cell(p50)} | ${cell(p99)} | ${more} |`
+  const { atOnce, answered, perSecond, took, before, peak } = concurrent
+  const many = [atOnce, thousands(answered), thousands(perSecond), took.p50, took.p99]
+  const memory = `${before.toFixed(0)} → ${peak.toFixed(0)}`
+  const merged = [thousands(merge.lines), merge.clusters, thousands(merge.linesPerSecond)]
+  return [
+    '| one after the other | p50, ms | p99, ms | more than the slowest, ms |',
+    '|---|--:|--:|--:|',
+    row('the slowest cluster, asked itself', slowest, ''),
+    row('the slowest, through the server', passedOn, cell(passedOn.p50 - slowest.p50)),
+    row(
+      `all ${clusters} and the own store (${cpuMs.toFixed(1)} ms of processor time)`,
+      all,
+      cell(added),
+    ),
+    '',
+    '| at once | answered | per second | p50, ms | p99, ms | memory of the server before → peak, MB |',
+    '|--:|--:|--:|--:|--:|--:|',
+    `| ${many.map(cell).join(' | ')} | ${memory} |`,
+    '',
+    '| lines merged | of clusters | lines per second | CPU ns/line |',
+    '|--:|--:|--:|--:|',
+    `| ${merged.join(' | ')} | ${merge.cpuNsPerLine.toFixed(0)} |`,
     '',
   ].join('\n')
 }

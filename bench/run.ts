@@ -1,10 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { measureFederation } from './federation/measure-federation.ts'
 import { measureIdle } from './idle/measure-idle.ts'
 import { formatNames, readFormat } from './ingest/formats.ts'
 import { type IngestResult, measureIngest } from './ingest/measure-ingest.ts'
 import { measureLogQueries, measureTraceQueries } from './queries/measure-queries.ts'
-import { describeRun, idleTable, ingestTable, loadTable, queryTable } from './report.ts'
+import {
+  describeRun,
+  federationTable,
+  idleTable,
+  ingestTable,
+  loadTable,
+  queryTable,
+} from './report.ts'
 import { measureUnderLoad } from './under-load/measure-under-load.ts'
 
 const HELP = `usage: npm run bench -- [options]
@@ -14,7 +22,7 @@ const HELP = `usage: npm run bench -- [options]
   --runs N     runs of each, medians are shown (5)
   --spans N    spans that the trace queries are asked over (500000)
   --format F   of the ingest runs only this one: loki-json, otlp-logs, otlp-spans, otlp-spans-json
-  --only PART  idle, ingest, logs, traces or load
+  --only PART  idle, ingest, logs, traces, load or federation
   --write      put the tables into bench/README.md
 `
 
@@ -53,6 +61,7 @@ async function main(): Promise<void> {
   if (wants('traces'))
     add('Trace queries', queryTable(await measureTraceQueries(Number(values.spans), runs)))
   if (wants('load')) add('Under load', loadTable(await measureUnderLoad(Number(values.lines))))
+  if (wants('federation')) add('Many clusters', federationTable(await measureFederation(runs)))
   if (values.write) await write(sections.join('\n'))
 }
 
