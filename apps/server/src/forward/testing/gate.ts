@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** What a gate does with a request: an answer of its own, or one of these. */
-export type Act =
+type Act =
   | 'pass'
   | 'reset'
   | 'hang'
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
 
 /** A request that came to a gate. */
-export interface Seen {
+interface Seen {
   readonly path: string
   readonly tenant: string | undefined
   readonly bytes: number
