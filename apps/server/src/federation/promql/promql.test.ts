@@ -32,6 +32,7 @@ test.each([
   ['up{cluster=`eu`}', 'up{}'],
   ['up{cluster=~"e\\\\w"}', 'up{}'],
   ['up{cluster="eu"} or up{cluster="us"}', `up{} or up${NOTHING}`],
+  ['up or {cluster="eu"}', 'up or {__name__!=""}'],
   ['up{cluster="us"} + up', `up${NOTHING} + up`],
   ['up{cluster="us"} or on() vector(1)', undefined],
   ['up{cluster="us"} # {cluster="eu"}', undefined],

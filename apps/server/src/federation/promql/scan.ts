@@ -110,7 +110,7 @@ class Scanner {
       return this.#aggregation(word)
     }
     this.#at++
-    if (after === '{') return this.#selector(true)
+    if (after === '{') return this.#selector(!OTHER_WORDS.has(word))
     if (after === '(') this.#functions.add(word)
     else if (!OTHER_WORDS.has(word) && !LISTS.has(word)) this.#hasBareSelector = true
     return true

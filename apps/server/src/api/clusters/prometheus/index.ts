@@ -1,4 +1,3 @@
-import type { JsonPlace } from '@tailspan/clients'
 import { TailspanError } from '@tailspan/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -12,13 +11,9 @@ import { Params } from '../../loki/params.ts'
 import { requestSignal } from '../../request-signal.ts'
 import type { ClusterDeps } from '../deps.ts'
 import { timeoutOf } from '../params.ts'
+import { askClusters, type Notes } from './ask-clusters.ts'
 import { buildinfo } from './buildinfo.ts'
-import {
-  type AskClusters,
-  type PrometheusMember,
-  type PrometheusRoute,
-  prometheusMembers,
-} from './deps.ts'
+import { type PrometheusRoute, prometheusMembers } from './deps.ts'
 import { exemplars } from './exemplars.ts'
 import { metadata } from './metadata.ts'
 import { query } from './query.ts'
@@ -37,10 +32,6 @@ const routes: readonly (readonly [path: string, route: PrometheusRoute])[] = [
   ['alerts', alerts],
   ['status/buildinfo', buildinfo],
 ]
-
-/** What is asked by POST when it is long. */
-const FORMS = new Set(['query', 'query_range', 'query_exemplars', 'labels', 'series'])
-const LONGEST_QUERY = 2000
 
 /**
  * `/clusters/all/prometheus/api/v1/*`: the Prometheuses of all clusters as one. Every series has its
@@ -73,30 +64,9 @@ async function answer(
     { ...fanOutDefaults, timeoutMs },
     requestSignal(reply, deps.timeoutMs),
   )
-  const notes = { warnings: [] as string[], infos: [] as string[] }
-  const askClusters: AskClusters = async (path, paramsFor, read) => {
-    const asked = members.flatMap((member) => {
-      const own = paramsFor(member.id)
-      return own ? [{ ...member, params: own }] : []
-    })
-    return fanOut.ask(asked, (one, signal) =>
-      ask(one, path, signal, (root) => {
-        // Whoever answers something else is no Prometheus.
-        if (root.at('status').text() !== 'success') throw root.at('status').wrong('success')
-        for (const kind of ['warnings', 'infos'] as const) {
-          notes[kind].push(
-            ...root
-              .at(kind)
-              .texts()
-              .map((text) => `cluster ${one.id}: ${text}`),
-          )
-        }
-        return read(root.at('data'), one.id)
-      }),
-    )
-  }
+  const notes: Notes = { warnings: [], infos: [] }
   const path = request.params as Record<string, string>
-  const merged = await route({ params, path, ask: askClusters })
+  const merged = await route({ params, path, ask: askClusters(members, fanOut, notes) })
   const missing = missingClusters(fanOut.statuses)
   const warnings = [...missing, ...(merged.warnings ?? []), ...notes.warnings]
   const infos = [...(merged.infos ?? []), ...notes.infos]
@@ -109,25 +79,6 @@ async function answer(
       clusters: fanOut.statuses,
     }),
   )
-}
-
-/** @throws ClientError */
-async function ask<T>(
-  { transport, params }: PrometheusMember & { readonly params: URLSearchParams },
-  path: string,
-  signal: AbortSignal,
-  read: (root: JsonPlace) => T,
-): Promise<T> {
-  const form = params.toString()
-  const operation = `prometheus.${path.replace(/\/.*/, '')}`
-  const call = { operation, path: `/api/v1/${path}`, repeatable: true, signal }
-  if (FORMS.has(path) && form.length > LONGEST_QUERY) {
-    const body = { bytes: Buffer.from(form), contentType: 'application/x-www-form-urlencoded' }
-    return transport.json({ ...call, method: 'POST', body }, read)
-  }
-  const lists = Object.create(null) as Record<string, string[]>
-  for (const [key, value] of params) (lists[key] ??= []).push(value)
-  return transport.json({ ...call, method: 'GET', params: lists }, read)
 }
 
 function paramsOf({ url, body }: FastifyRequest): URLSearchParams {

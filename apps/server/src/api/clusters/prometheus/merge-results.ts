@@ -23,7 +23,7 @@ export function mergeResults(answers: readonly ClusterResult[], plan: MergePlan)
     return { data: { resultType, result: grouped(alike, plan.fn) }, warnings }
   }
   const inexact = plan.kind === 'group' ? HISTOGRAMS : plan.inexact ? KEPT : undefined
-  const infos = inexact !== undefined && alike.length > 1 ? [inexact] : []
+  const infos = inexact === undefined ? [] : [inexact]
   return { data: { resultType, result: alike.flatMap(shown) }, infos, warnings }
 }
 
