@@ -346,7 +346,7 @@ export interface LokiTestStep {
 }
 
 export interface MetricSeries {
-  /** with `cluster`, where it comes from */
+  /** with `cluster`, unless series of several are put together */
   readonly labels: Readonly<Record<string, string>>
   readonly points: readonly (readonly [string, string])[]
   /** of series that are native histograms */

@@ -1,18 +1,21 @@
-import type { PrometheusAnswer, PrometheusClient } from '@tailspan/clients'
-import { ClusterLabel } from '@tailspan/query'
-import { ClusterFanOut } from '../../federation/cluster-fan-out.ts'
+import { ClusterFanOut, missingClusters } from '../../federation/cluster-fan-out.ts'
 import { fanOutDefaults } from '../../federation/federated-logs.ts'
+import { askClusters, type Notes } from '../clusters/prometheus/ask-clusters.ts'
+import { type AskClusters, prometheusMembers } from '../clusters/prometheus/deps.ts'
+import { query } from '../clusters/prometheus/query.ts'
+import { checkMetrics } from './check-metrics.ts'
 import { chosenClusters } from './choose-clusters.ts'
 import { type Fared, having } from './cluster-answers.ts'
 import type { TailspanDeps } from './deps.ts'
-import { labelled, type MetricSeries } from './metric-series.ts'
+import { type MetricSeries, metricSeries } from './metric-series.ts'
 
 /** Whom a question about metrics goes to. */
 export interface AskedMetrics extends Fared {
-  /** The series of all clusters, each with its cluster's label. */
+  /** The series of all clusters, in the words of Prometheus' parameters. */
   readonly ask: (
-    ask: (client: PrometheusClient, signal: AbortSignal) => Promise<PrometheusAnswer>,
-  ) => Promise<MetricSeries[]>
+    path: 'query' | 'query_range',
+    params: Readonly<Record<string, string>>,
+  ) => Promise<readonly MetricSeries[]>
 }
 
 /**
@@ -25,30 +28,35 @@ export async function askMetrics(
   signal: AbortSignal,
 ): Promise<AskedMetrics> {
   const chosen = chosenClusters(clusters, params.clusters)
-  const found = clusters.registry.list().map(async ({ cluster }) => {
-    const transport = await cluster.transport('prometheus')
-    return transport ? [{ id: cluster.settings.id, transport }] : []
-  })
-  const members = having((await Promise.all(found)).flat(), chosen, 'metrics', 'prometheus')
-  const { PrometheusClient } = await import('@tailspan/clients')
+  const members = having(await prometheusMembers(clusters), chosen, 'metrics', 'prometheus')
   const fanOut = new ClusterFanOut(fanOutDefaults, signal)
-  const label = new ClusterLabel()
-  const notes: string[] = []
+  const notes: Notes = { warnings: [], infos: [] }
   return {
-    async ask(ask) {
-      const answers = await fanOut.ask(members, ({ transport }, until) =>
-        ask(new PrometheusClient(transport), until),
-      )
-      for (const { id, value } of answers) {
-        notes.push(...[...value.warnings, ...value.infos].map((note) => `cluster ${id}: ${note}`))
-      }
-      return answers.flatMap(({ id, value }) => labelled(value.result, id, label))
+    async ask(path, asked) {
+      const all = askClusters(members, fanOut, notes)
+      const ask: AskClusters = (below, paramsOf, read) =>
+        all(below, paramsOf, (answer, id) => {
+          checkMetrics(answer)
+          return read(answer, id)
+        })
+      const question = { params: new URLSearchParams(asked), path: {}, ask }
+      const { data, warnings = [], infos = [] } = await query(path)(question)
+      notes.warnings.push(...warnings)
+      notes.infos.push(...infos)
+      return metricSeries(data)
     },
     get statuses() {
       return fanOut.statuses
     },
     get warnings() {
-      return notes
+      return [...missingClusters(fanOut.statuses), ...notes.warnings, ...notes.infos]
     },
   }
+}
+
+/** Nanoseconds as seconds with all their digits. */
+export function secondsText(nanoseconds: bigint): string {
+  const sign = nanoseconds < 0n ? '-' : ''
+  const digits = String(nanoseconds < 0n ? -nanoseconds : nanoseconds).padStart(10, '0')
+  return `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`
 }

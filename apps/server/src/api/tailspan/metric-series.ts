@@ -1,7 +1,3 @@
-import type { HistogramSample, PrometheusResult, Sample } from '@tailspan/clients'
-import type { Label } from '@tailspan/model'
-import type { ClusterLabel } from '@tailspan/query'
-import { toRecord } from '../loki/encode-streams.ts'
 import { list, mapOf, record, type Schema, text } from '../openapi/schema.ts'
 
 /** A series as this API answers it. Times are nanoseconds, values as Prometheus writes them. */
@@ -28,7 +24,7 @@ function row(...texts: readonly string[]): Schema {
 export const metricSeriesSchema = record(
   'MetricSeries',
   {
-    labels: mapOf(text(), 'with `cluster`, where it comes from'),
+    labels: mapOf(text(), 'with `cluster`, unless series of several are put together'),
     points: list(row('nanoseconds since the epoch', 'a number, `NaN`, `+Inf` or `-Inf`')),
     histograms: list(
       record('NativeHistogram', {
@@ -43,50 +39,59 @@ export const metricSeriesSchema = record(
   ['histograms'],
 )
 
-/** The series of a result with their cluster's label; a number alone is a series of one point. */
-export function labelled(
-  result: PrometheusResult,
-  id: string,
-  label: ClusterLabel,
-): MetricSeries[] {
-  const seen = (labels: readonly Label[]): Record<string, string> => toRecord(label.add(labels, id))
-  switch (result.type) {
-    case 'matrix':
-      return result.series.map(({ labels, samples, histograms }) => ({
-        labels: seen(labels),
-        points: samples.map(point),
-        ...(histograms.length > 0 && { histograms: histograms.map(histogramJson) }),
-      }))
-    case 'vector':
-      return result.elements.map(({ labels, sample, histogram }) => ({
-        labels: seen(labels),
-        points: sample ? [point(sample)] : [],
-        ...(histogram && { histograms: [histogramJson(histogram)] }),
-      }))
-    case 'scalar':
-      return [{ labels: seen([]), points: [point(result.sample)] }]
-    case 'string':
-      return [{ labels: seen([]), points: [[String(result.timestamp), result.text]] }]
+/** A sample of Prometheus: seconds, and a number as text. */
+type RawSample = readonly [seconds: number, value: string]
+
+interface RawHistogram {
+  readonly count: string
+  readonly sum: string
+  /** Which ends belong to it, the ends, and the count. */
+  readonly buckets?: readonly (readonly [number, string, string, string])[]
+}
+
+interface RawSeries {
+  readonly metric: Readonly<Record<string, string>>
+  readonly value?: RawSample
+  readonly values?: readonly RawSample[]
+  readonly histogram?: readonly [seconds: number, histogram: RawHistogram]
+  readonly histograms?: readonly (readonly [seconds: number, histogram: RawHistogram])[]
+}
+
+/** The series of a Prometheus' `data` that was checked; a number alone is a series of one point. */
+export function metricSeries(data: unknown): MetricSeries[] {
+  const { resultType, result } = data as { readonly resultType: string; readonly result: unknown }
+  if (resultType === 'scalar' || resultType === 'string') {
+    return [{ labels: {}, points: [point(result as RawSample)] }]
   }
+  return (result as readonly RawSeries[]).map(
+    ({ metric, value, values = [], histogram, histograms = [] }) => {
+      const all = histogram ? [histogram] : histograms
+      return {
+        labels: metric,
+        points: (value ? [value] : values).map(point),
+        ...(all.length > 0 && { histograms: all.map(histogramJson) }),
+      }
+    },
+  )
 }
 
-function point({ timestamp, value }: Sample): readonly [string, string] {
-  return [String(timestamp), numberText(value)]
+function point([seconds, value]: RawSample): readonly [string, string] {
+  return [nanoseconds(seconds), value]
 }
 
-function histogramJson({ timestamp, count, sum, buckets }: HistogramSample): HistogramJson {
+function histogramJson([seconds, { count, sum, buckets = [] }]: readonly [
+  number,
+  RawHistogram,
+]): HistogramJson {
   return {
-    time: String(timestamp),
-    count: numberText(count),
-    sum: numberText(sum),
-    buckets: buckets.map(
-      ({ lower, upper, count: own }) =>
-        [numberText(lower), numberText(upper), numberText(own)] as const,
-    ),
+    time: nanoseconds(seconds),
+    count,
+    sum,
+    buckets: buckets.map(([, lower, upper, own]) => [lower, upper, own] as const),
   }
 }
 
-function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf'
-  return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value)
+/** Prometheus counts in milliseconds. */
+function nanoseconds(seconds: number): string {
+  return String(BigInt(Math.round(seconds * 1000)) * 1_000_000n)
 }

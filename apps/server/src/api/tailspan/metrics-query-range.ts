@@ -1,7 +1,7 @@
 import { TailspanError } from '@tailspan/model'
 import { parseDuration } from '../loki/params.ts'
 import { list } from '../openapi/schema.ts'
-import { askMetrics } from './ask-metrics.ts'
+import { askMetrics, secondsText } from './ask-metrics.ts'
 import { clustersParam } from './choose-clusters.ts'
 import { clusterAnswer, clusterFailures, withClusters } from './cluster-answers.ts'
 import { rangeOf, rangeParams } from './log-params.ts'
@@ -12,12 +12,13 @@ const SECOND = 1_000_000_000n
 /** Points of a series unless a step is given. */
 const USUAL_POINTS = 250n
 
-/** `/api/v1/metrics/query_range`: PromQL over a range, of each cluster that has a Prometheus. */
+/** `/api/v1/metrics/query_range`: PromQL over a range, of clusters that have a Prometheus. */
 export const metricsQueryRange = question(
   {
     id: 'metricsQueryRange',
     tag: 'metrics',
-    summary: 'PromQL over a range. Each cluster answers for itself.',
+    summary:
+      'PromQL over a range. Sums and the like are put together where that is exact; other series are by cluster.',
     path: '/api/v1/metrics/query_range',
     params: {
       query: { type: 'string', description: 'PromQL' },
@@ -34,9 +35,12 @@ export const metricsQueryRange = question(
     const step = stepOf(params.step, range)
     const asked = await askMetrics(deps, params, signal)
     return withClusters(asked, async () => ({
-      series: await asked.ask((client, until) =>
-        client.queryRange(params.query, { ...range, step, signal: until }),
-      ),
+      series: await asked.ask('query_range', {
+        query: params.query,
+        start: secondsText(range.start),
+        end: secondsText(range.end),
+        step: secondsText(step),
+      }),
     }))
   },
 )

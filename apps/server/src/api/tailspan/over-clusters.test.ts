@@ -247,6 +247,78 @@ test('metrics are asked of clusters with a Prometheus, nanoseconds and numbers a
   expect(over.series).toMatchObject([{ points: [[String(WORLD_START), '3']] }])
 })
 
+/** A Prometheus that answers every query with this. */
+async function prometheus(id: string, data: unknown): Promise<void> {
+  const url = await world.serve((_request, response) => {
+    response.end(JSON.stringify({ status: 'success', data }))
+  })
+  await world.add({ id, prometheus: service(url) })
+  onTestFinished(async () => {
+    await world.app.inject({ method: 'DELETE', url: `/api/v1/clusters/${id}` })
+  })
+}
+
+test('what several Prometheuses sum is summed, numbers and histograms are shown', async () => {
+  const vector = (value: string): object => ({
+    resultType: 'vector',
+    result: [{ metric: { job: 'a' }, value: [1.001, value] }],
+  })
+  await prometheus('p1', vector('1'))
+  await prometheus('p2', vector('2.5'))
+  const clusters = 'p1,p2'
+  const sum = await get('metrics/query', { query: 'sum by (job) (up)', clusters })
+  expect(sum.series).toEqual([{ labels: { job: 'a' }, points: [['1001000000', '3.5']] }])
+  const own = await get('metrics/query', { query: 'up{cluster="p2"}', clusters })
+  expect(own.series).toEqual([
+    { labels: { cluster: 'p2', job: 'a' }, points: [['1001000000', '2.5']] },
+  ])
+  expect(fared(own)).toEqual(['p2 ok'])
+
+  await prometheus('p3', { resultType: 'scalar', result: [5, 'NaN'] })
+  expect((await get('metrics/query', { query: '5', clusters: 'p3' })).series).toEqual([
+    { labels: {}, points: [['5000000000', 'NaN']] },
+  ])
+  const histogram = { count: '2', sum: '3', buckets: [[0, '1', '2', '2']] }
+  await prometheus('p4', {
+    resultType: 'matrix',
+    result: [{ metric: {}, histograms: [[5, histogram]] }],
+  })
+  const over = await get('metrics/query_range', { query: 'h', clusters: 'p4', step: '60' })
+  expect(over.series).toEqual([
+    {
+      labels: { cluster: 'p4' },
+      points: [],
+      histograms: [{ time: '5000000000', count: '2', sum: '3', buckets: [['1', '2', '2']] }],
+    },
+  ])
+})
+
+test.each([
+  [{ resultType: 'vector', result: [{ metric: {}, value: 5 }] }],
+  [{ resultType: 'vector', result: [{ metric: { a: 1 }, value: [1, '1'] }] }],
+  [
+    {
+      resultType: 'matrix',
+      result: [
+        {
+          metric: {},
+          values: [
+            [1, '1'],
+            ['x', '1'],
+          ],
+        },
+      ],
+    },
+  ],
+  [{ resultType: 'matrix', result: [{ metric: {}, histograms: [[1, { count: 1 }]] }] }],
+  [{ resultType: 'scalar', result: [1e300, '1'] }],
+  [{ resultType: 'novel', result: [] }],
+])('a Prometheus that answers %j has a bad response', async (data) => {
+  await prometheus('odd', data)
+  const { status, error } = await get('metrics/query', { query: 'up', clusters: 'odd' })
+  expect([status, error.code]).toEqual([502, 'bad_response'])
+})
+
 const faults: [string, RequestListener, string, number?][] = [
   ['401', (_request, response) => void response.writeHead(401).end('who are you'), 'unauthorized'],
   ['403', (_request, response) => void response.writeHead(403).end(), 'forbidden'],
