@@ -1,5 +1,4 @@
 import {
-  decodeAttributes,
   type Resource,
   type Scope,
   type SpanBatch,
@@ -32,7 +31,7 @@ export function encodeSpanBatch(batch: SpanBatch, rows: readonly number[]): Buff
     writer.message(1, () => {
       writer.message(1, () => {
         const { attributes } = batch.resources[batch.resourceIndex[first] ?? 0] ?? NO_RESOURCE
-        writeAttributes(writer, 1, decodeAttributes(attributes))
+        writeAttributes(writer, 1, attributes)
         whole(writer, 2, droppedOf(batch, first)[3])
       })
       for (const ofScope of groups(ofResource, (row) => scopeKey(batch, row))) {
@@ -49,7 +48,7 @@ function writeScopeSpans(writer: ProtobufWriter, batch: SpanBatch, rows: readonl
   writer.message(1, () => {
     text(writer, 1, scope.name)
     text(writer, 2, scope.version)
-    writeAttributes(writer, 3, decodeAttributes(scope.attributes))
+    writeAttributes(writer, 3, scope.attributes)
     whole(writer, 4, droppedOf(batch, first)[4])
   })
   for (const row of rows) writer.message(2, () => writeSpan(writer, batch, row))
@@ -65,7 +64,7 @@ function writeSpan(writer: ProtobufWriter, batch: SpanBatch, row: number): void 
   whole(writer, 6, batch.kinds[row])
   writer.fixed64(7, batch.starts[row] ?? 0n)
   writer.fixed64(8, batch.ends[row] ?? 0n)
-  writeAttributes(writer, 9, decodeAttributes(batch.attributes[row] ?? ''))
+  writeAttributes(writer, 9, batch.attributes[row] ?? '')
   whole(writer, 10, attributes)
   for (const event of listOf<SpanEventText>(batch.events[row])) {
     writer.message(11, () => writeEvent(writer, event))
@@ -85,7 +84,7 @@ function writeSpan(writer: ProtobufWriter, batch: SpanBatch, row: number): void 
 function writeEvent(writer: ProtobufWriter, event: SpanEventText): void {
   writer.fixed64(1, BigInt(event.time))
   text(writer, 2, event.name)
-  writeAttributes(writer, 3, decodeAttributes(event.attributes ?? ''))
+  writeAttributes(writer, 3, event.attributes ?? '')
   whole(writer, 4, event.dropped)
 }
 
@@ -93,7 +92,7 @@ function writeLink(writer: ProtobufWriter, link: SpanLinkText): void {
   id(writer, 1, link.traceId)
   id(writer, 2, link.spanId)
   text(writer, 3, link.traceState)
-  writeAttributes(writer, 4, decodeAttributes(link.attributes ?? ''))
+  writeAttributes(writer, 4, link.attributes ?? '')
   whole(writer, 5, link.dropped)
   flags(writer, 6, link.flags)
 }
