@@ -12,7 +12,12 @@ export function openApiPage(document: OpenApiDocument): string {
     const own = operations.filter(({ operation }) => operation.tags.includes(name))
     // The twin by POST of what reads says nothing new.
     const shown = own.filter(({ operation }) => !operation.operationId.endsWith('ByPost'))
-    const items = shown.map(({ path, method, operation }) => operationHtml(path, method, operation))
+    const items = shown.map(({ path, method, operation }) => {
+      const twin = own.some(
+        (other) => other.operation.operationId === `${operation.operationId}ByPost`,
+      )
+      return operationHtml(path, twin ? `${method} or post` : method, operation)
+    })
     return `<h2 id="${name}">${escaped(name)}</h2><p>${escaped(about)}</p>${items.join('')}`
   })
   const schemas = Object.entries(document.components.schemas).map(
@@ -42,9 +47,9 @@ function operationHtml(path: string, method: string, operation: Operation): stri
   const body = requestBody ? Object.values(requestBody.content)[0]?.schema : undefined
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
     const [schema] = Object.values(content ?? {}).map((one) => one.schema)
-    return `<li><b>${escaped(status)}</b> ${escaped(description)} ${schema ? typeHtml(schema) : ''}</li>`
+    return `<li><b>${escaped(status)}</b> ${inline(description)} ${schema ? typeHtml(schema) : ''}</li>`
   })
-  return `<section id="${operationId}"><h3><span class="method">${method.toUpperCase()}</span>
+  return `<section id="${operationId}"><h3><span class="method">${method.replace(/get|post|put|delete/g, (name) => name.toUpperCase())}</span>
 <code>${escaped(path)}</code></h3><p>${inline(summary)}</p>
 ${rows.length > 0 ? `<table><tbody>${rows.join('')}</tbody></table>` : ''}
 ${body ? `<p>Body: ${typeHtml(body)}</p>` : ''}<ul>${answers.join('')}</ul></section>`
@@ -67,7 +72,9 @@ function row(name: string, type: string, description: unknown, facts: string): s
 }
 
 function defaultOf(schema: Json): string {
-  return schema['default'] === undefined ? '' : `default ${JSON.stringify(schema['default'])}`
+  const fallback = schema['default']
+  if (fallback === undefined) return ''
+  return `default ${typeof fallback === 'string' ? fallback : JSON.stringify(fallback)}`
 }
 
 /** The type in a few words. */
