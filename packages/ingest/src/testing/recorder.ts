@@ -3,6 +3,7 @@ import type {
   Label,
   LogBatch,
   LogWriter,
+  Sender,
   SpanBatch,
   SpanWriter,
 } from '@tailspan/model'
@@ -28,18 +29,29 @@ export class Recorder {
   readonly batches: LogBatch[] = []
   readonly spanBatches: SpanBatch[] = []
   readonly events: IngestEvent[] = []
+  /** Who sent each batch. */
+  readonly tenants: (string | undefined)[] = []
   /** Thrown by the next appends while set. */
   failure: Error | undefined
   /** Awaited by appends while set. */
   gate: Promise<void> | undefined
 
-  readonly logs: LogWriter = { append: (batch) => this.#append(batch, this.batches) }
-  readonly spans: SpanWriter = { append: (batch) => this.#append(batch, this.spanBatches) }
+  readonly logs: LogWriter = {
+    append: (batch, sender) => this.#append(batch, this.batches, sender),
+  }
+  readonly spans: SpanWriter = {
+    append: (batch, sender) => this.#append(batch, this.spanBatches, sender),
+  }
 
-  async #append<B extends { readonly length: number }>(batch: B, onto: B[]): Promise<AppendResult> {
+  async #append<B extends { readonly length: number }>(
+    batch: B,
+    onto: B[],
+    sender: Sender | undefined,
+  ): Promise<AppendResult> {
     await this.gate
     if (this.failure) throw this.failure
     onto.push(batch)
+    this.tenants.push(sender?.tenant)
     return { kept: batch.length, duplicates: 0 }
   }
 
