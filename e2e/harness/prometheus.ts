@@ -9,11 +9,13 @@ import { startProgram } from './process.ts'
  * Starts a real Prometheus that scrapes `/metrics` of servers every second; it is killed with the test.
  * @param folder of its own
  * @param targets addresses such as `http://127.0.0.1:3100`, by the job's name
+ * @param history what it has from before, in OpenMetrics with times, however old
  * @returns its address
  */
 export async function startPrometheus(
   folder: string,
   targets: Readonly<Record<string, string>>,
+  history?: string,
 ): Promise<string> {
   const program = await debianProgram('prometheus', '/usr/bin/prometheus')
   await mkdir(folder, { recursive: true })
@@ -28,9 +30,12 @@ export async function startPrometheus(
   }
   // JSON is YAML.
   await writeFile(file, JSON.stringify(config))
+  const data = join(folder, 'data')
+  if (history !== undefined) await writeBlocks(folder, history, data)
   const flags = [
     `--config.file=${file}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--storage.tsdb.path=${data}`,
+    '--storage.tsdb.retention.time=100y',
     '--web.listen-address=127.0.0.1:0',
   ]
   const group = startProgram(program, flags)
@@ -44,4 +49,14 @@ export async function startPrometheus(
     const url = `http://${address}`
     return (await fetch(`${url}/-/ready`)).ok ? url : undefined
   })
+}
+
+/** Writes samples as Prometheus keeps them. */
+async function writeBlocks(folder: string, history: string, data: string): Promise<void> {
+  const promtool = await debianProgram('prometheus', '/usr/bin/promtool')
+  const file = join(folder, 'history.txt')
+  await writeFile(file, history)
+  const group = startProgram(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', file, data])
+  const { code } = await group.ended
+  if (code !== 0) throw new Error(`promtool ended with ${code}: ${group.output()}`)
 }
