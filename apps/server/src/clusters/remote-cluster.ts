@@ -24,47 +24,62 @@ export interface ServiceHealth {
   readonly error?: string
 }
 
+type Clients = typeof import('@tailspan/clients')
+
+/** What is loaded and made when the first cluster comes. */
+interface Opened {
+  readonly clients: Clients
+  readonly transports: ReadonlyMap<ClusterService, HttpTransport>
+}
+
 /** The connections to the servers of one cluster. */
 export class RemoteCluster implements Cluster {
   readonly settings: ClusterSettings
-  readonly #transports: Promise<ReadonlyMap<ClusterService, HttpTransport>>
+  readonly #opened: Promise<Opened>
 
   constructor(settings: ClusterSettings, deps: TransportDeps) {
     this.settings = settings
-    this.#transports = openTransports(settings, deps)
+    this.#opened = open(settings, deps)
     // It may fail before anybody awaits it.
-    this.#transports.catch(() => {})
+    this.#opened.catch(() => {})
   }
 
   /** The connections to one of its servers; undefined when it has none of the kind. */
   async transport(service: ClusterService): Promise<HttpTransport | undefined> {
-    return (await this.#transports).get(service)
+    return (await this.#opened).transports.get(service)
+  }
+
+  /** A client of one of its servers; undefined when it has none of the kind. */
+  async client<T>(
+    service: ClusterService,
+    make: (clients: Clients, transport: HttpTransport) => T,
+  ): Promise<T | undefined> {
+    const { clients, transports } = await this.#opened
+    const transport = transports.get(service)
+    return transport && make(clients, transport)
   }
 
   /** Asks all servers side by side. Never rejects. */
   async check(signal: AbortSignal): Promise<ReadonlyMap<ClusterService, ServiceHealth>> {
-    const checked = [...(await this.#transports)].map(async ([service, transport]) => {
+    const checked = [...(await this.#opened).transports].map(async ([service, transport]) => {
       return [service, await ready(transport, service, signal)] as const
     })
     return new Map(await Promise.all(checked))
   }
 
   async close(): Promise<void> {
-    const transports = await this.#transports
+    const { transports } = await this.#opened
     await Promise.all([...transports.values()].map((transport) => transport.close()))
   }
 }
 
-async function openTransports(
-  settings: ClusterSettings,
-  deps: TransportDeps,
-): Promise<ReadonlyMap<ClusterService, HttpTransport>> {
-  const { HttpTransport } = await import('@tailspan/clients')
+async function open(settings: ClusterSettings, deps: TransportDeps): Promise<Opened> {
+  const clients = await import('@tailspan/clients')
   const services = CLUSTER_SERVICES.flatMap((service) => {
     const options = settings[service]
-    return options ? [[service, new HttpTransport(options, deps)] as const] : []
+    return options ? [[service, new clients.HttpTransport(options, deps)] as const] : []
   })
-  return new Map(services)
+  return { clients, transports: new Map(services) }
 }
 
 /** A receiver of OTLP has no address for it: it is sent no spans. */

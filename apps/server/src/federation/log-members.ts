@@ -9,10 +9,12 @@ export async function logMembers(
 ): Promise<readonly LogMember[]> {
   const members: LogMember[] = [local]
   for (const { cluster } of registry.list()) {
-    const transport = await cluster.transport('loki')
-    if (!transport) continue
-    const { LokiClient } = await import('@tailspan/clients')
-    members.push(new LokiLogs(cluster.settings.id, new LokiClient(transport)))
+    const { id } = cluster.settings
+    const logs = await cluster.client(
+      'loki',
+      ({ LokiClient }, transport) => new LokiLogs(id, new LokiClient(transport)),
+    )
+    if (logs) members.push(logs)
   }
   return members
 }

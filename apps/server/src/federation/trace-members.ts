@@ -26,18 +26,21 @@ export async function traceMembers(
 }
 
 async function tempoOf(cluster: RemoteCluster): Promise<TraceMember | undefined> {
-  const transport = await cluster.transport('tempo')
-  if (!transport) return undefined
-  const { TempoClient } = await import('@tailspan/clients')
-  return new TempoTraces(cluster.settings.id, new TempoClient(transport))
+  const { id } = cluster.settings
+  return cluster.client(
+    'tempo',
+    ({ TempoClient }, transport) => new TempoTraces(id, new TempoClient(transport)),
+  )
 }
 
 async function otherOf(cluster: RemoteCluster): Promise<TraceSource[]> {
   const { id } = cluster.settings
-  const jaeger = await cluster.transport('jaeger')
-  const zipkin = await cluster.transport('zipkin')
-  const { JaegerClient, ZipkinClient } = await import('@tailspan/clients')
-  const client = jaeger ? new JaegerClient(jaeger) : zipkin ? new ZipkinClient(zipkin) : undefined
+  const client =
+    (await cluster.client(
+      'jaeger',
+      ({ JaegerClient }, transport) => new JaegerClient(transport),
+    )) ??
+    (await cluster.client('zipkin', ({ ZipkinClient }, transport) => new ZipkinClient(transport)))
   if (!client) return []
   return [
     {

@@ -28,7 +28,7 @@ interface Passed {
 const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024))
 
 /** Ways of going wrong; what needs the real answer asks for it. */
-export const faults = {
+const faults = {
   none: async (response, answer) => {
     const { status, type, body } = await answer()
     response.writeHead(status, { 'content-type': type }).end(body)

@@ -23,10 +23,12 @@ export async function chooseLoki(
   const chosen = chooseCluster(deps, cluster)
   if (chosen === undefined) return new LocalLoki(deps)
   const { id } = chosen.settings
-  const transport = await chosen.transport('loki')
-  if (!transport) throw new TailspanError('bad_request', `cluster "${id}" has no loki`)
-  const { LokiClient } = await import('@tailspan/clients')
-  return new RemoteLoki(id, new LokiClient(transport))
+  const loki = await chosen.client(
+    'loki',
+    ({ LokiClient }, transport) => new RemoteLoki(id, new LokiClient(transport)),
+  )
+  if (!loki) throw new TailspanError('bad_request', `cluster "${id}" has no loki`)
+  return loki
 }
 
 /** The same as a cluster; undefined for this server. */

@@ -1,4 +1,6 @@
+import type { GrafanaClient } from '@tailspan/clients'
 import { ENVIRONMENT_ID } from '../../clusters/cluster-settings.ts'
+import type { RemoteCluster } from '../../clusters/remote-cluster.ts'
 import { requestSignal } from '../request-signal.ts'
 import { CLUSTER, chooseCluster, chooseLoki } from './choose-loki.ts'
 import type { LokiModuleDeps } from './deps.ts'
@@ -57,19 +59,18 @@ async function grafanaHealth(
 ): Promise<ServerHealth> {
   const entries = deps.clusters.registry.list()
   const environment = entries.find(({ cluster: one }) => one.settings.id === ENVIRONMENT_ID)
-  const transport =
-    (await chooseCluster(deps, cluster)?.transport('grafana')) ??
-    (await environment?.cluster.transport('grafana'))
-  if (!transport) return { status: 'not_configured' }
-  const { GrafanaClient } = await import('@tailspan/clients')
-  const client = new GrafanaClient(transport)
+  const clientOf = async (one: RemoteCluster | undefined): Promise<GrafanaClient | undefined> =>
+    one?.client('grafana', (clients, transport) => new clients.GrafanaClient(transport))
+  const client =
+    (await clientOf(chooseCluster(deps, cluster))) ?? (await clientOf(environment?.cluster))
+  if (!client) return { status: 'not_configured' }
   const options = { signal, timeoutMs: GRAFANA_TIMEOUT_MS }
   return timed(async () => {
     const { database, version } = await client.health(options)
     const facts = version === '' ? {} : { version }
     if (database !== 'ok')
       return { status: 'not_ready', ...facts, error: `its database: ${database}` }
-    if (transport.endpoint.auth === undefined) return { status: 'ok', ...facts }
+    if (client.transport.endpoint.auth === undefined) return { status: 'ok', ...facts }
     // Health is told to anyone: whether it knows this user is to be asked for.
     await client.annotations({ limit: 1, ...options })
     return { status: 'ok', ...facts, credentials: 'ok' }
