@@ -9,6 +9,8 @@ interface UndiciRequest {
   readonly origin?: string | URL
   readonly path: string
   readonly method: string
+  /** Names and values in turn, in undici 6 and 7. */
+  readonly headers?: unknown
   addHeader(name: string, value: string): unknown
 }
 
@@ -29,7 +31,7 @@ export function watchUndici(deps: HttpClientDeps): void {
     if (url === undefined) return
     const started = startClientSpan(request.method, url, deps.shown)
     spans.set(request, started.span)
-    if (!deps.to(url)) return
+    if (!deps.to(url) || isTold(request.headers)) return
     propagation.inject(started.context, request, {
       set: (to, header, value) => void to.addHeader(header, value),
     })
@@ -57,6 +59,12 @@ export function watchUndici(deps: HttpClientDeps): void {
       span.end()
     },
   )
+}
+
+/** Whether the app has written ids itself: a second header would make both useless. */
+function isTold(headers: unknown): boolean {
+  if (!Array.isArray(headers)) return false
+  return headers.some((each) => typeof each === 'string' && each.toLowerCase() === 'traceparent')
 }
 
 function hasKeepHeader(headers: readonly Buffer[]): boolean {
