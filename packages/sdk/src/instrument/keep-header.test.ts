@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { span } from '../init/verbs.ts'
 import { tracedProcess } from '../testing/traced-process.ts'
@@ -52,8 +51,7 @@ test('a caller keeps its trace when the service that it called does', async () =
   const root = spans.find(({ name }) => name === 'caller')
   expect(root?.attributes.get('sampling.reason')).toBe('callee')
   await traced.sdk.flush()
-  await sleep(1)
   expect(traced.collector.spans.some(({ name }) => name === 'dull')).toBe(false)
-  expect(traced.sdk.health().sampling).toMatchObject({ kept: { callee: 1 } })
+  expect(traced.sdk.health().sampling?.kept.callee).toBeGreaterThan(0)
   expect(traced.sdk.decision(root?.traceId ?? '')).toMatchObject({ keep: true, reason: 'callee' })
 })
