@@ -14,7 +14,7 @@ export interface Cluster {
   /** such as `region: eu`; questions choose clusters by them */
   readonly labels: Readonly<Record<string, string>>
   /** where it is changed; `embedded` is this server’s own store */
-  readonly source: 'embedded' | 'file' | 'flags' | 'api'
+  readonly source: 'embedded' | 'file' | 'flags' | 'environment' | 'api'
   readonly loki?: ShownService
   readonly tempo?: ShownService
   readonly prometheus?: ShownService

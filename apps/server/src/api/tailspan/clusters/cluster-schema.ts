@@ -106,7 +106,7 @@ export const clusterSchema = record(
     name: text(),
     labels,
     source: choice(
-      ['embedded', 'file', 'flags', 'api'],
+      ['embedded', 'file', 'flags', 'environment', 'api'],
       'where it is changed; `embedded` is this server’s own store',
     ),
     ...services(shownService),
