@@ -68,15 +68,22 @@ afterAll(async () => {
   await Promise.all(Object.values(remotes).map((one) => one.close()))
 })
 
-async function addCluster({ id, ...urls }: Record<string, string>): Promise<void> {
-  const services = Object.entries(urls).map(([name, url]) => [name, { url, timeoutMs: 500 }])
+async function addCluster(
+  { id, ...urls }: Record<string, string>,
+  timeoutMs?: number,
+): Promise<void> {
+  const services = Object.entries(urls).map(([name, url]) => [name, { url, timeoutMs }])
   const payload = { id, ...Object.fromEntries(services) }
   const { statusCode } = await hub.app.inject({ method: 'POST', url: '/api/v1/clusters', payload })
   expect(statusCode).toBe(201)
 }
 
 /** A cluster that answers so, for one test. */
-async function faulty(service: string, listener: RequestListener): Promise<void> {
+async function faulty(
+  service: string,
+  listener: RequestListener,
+  timeoutMs?: number,
+): Promise<void> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
@@ -84,10 +91,8 @@ async function faulty(service: string, listener: RequestListener): Promise<void>
     server.closeAllConnections()
     server.close()
   })
-  await addCluster({
-    id: 'broken',
-    [service]: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  await addCluster({ id: 'broken', [service]: url }, timeoutMs)
 }
 
 function ask(path: string, accept = '*/*'): Promise<LightMyRequestResponse> {
@@ -334,7 +339,7 @@ const faults: [string, RequestListener, string][] = [
 test.each(faults)(
   'a cluster that has %s for us costs the others nothing',
   async (_name, fault, code) => {
-    await faulty('tempo', fault)
+    await faulty('tempo', fault, code === 'timeout' ? 300 : undefined)
     const found = await search(`q=${q('{ }')}&${range}`)
     expect(found.traces).toHaveLength(4)
     expect(found.statuses.find(({ id }) => id === 'broken')).toMatchObject({
