@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import {
   ByteBudget,
@@ -99,6 +100,7 @@ async function start(
     new Forwarder({
       folder: join(config.data, 'forward'),
       clusterOf: (id) => clusters.registry.find(id),
+      id: randomUUID(),
       now: Date.now,
       random: Math.random,
       warn,

@@ -4,7 +4,7 @@ export type {
   NewAnnotation,
 } from './grafana/annotations.ts'
 export { GrafanaClient, type GrafanaHealth } from './grafana/grafana-client.ts'
-export type { Answer, Call, CallOptions } from './http/call.ts'
+export type { Answer, Call, CallOptions, EncodedCallOptions } from './http/call.ts'
 export type { CheckAddress } from './http/checked-lookup.ts'
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './http/client-error.ts'
 export type { Auth } from './http/credentials.ts'

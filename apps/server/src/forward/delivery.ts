@@ -1,20 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Counted } from '@tailspan/clients'
+import type { Sender } from '@tailspan/model'
 import { judge, type Verdict } from './judge.ts'
 import { readPayload } from './payload.ts'
 import type { DiskQueue, QueueWindow } from './queue/disk-queue.ts'
-import type { QueueRecord } from './queue/record.ts'
 import { type Pace, retryWaitMs } from './retry-wait.ts'
 
 /** Where records go, and in what form. */
 export interface Destination {
   /**
    * Sends a message, once; answers how many lines or spans the target left out of it, and why.
-   * @param tenant of its sender, '' for none
    */
   send(
     message: Buffer,
-    tenant: string,
+    sender: Sender,
     signal: AbortSignal,
   ): Promise<{ readonly count: number; readonly message: string }>
   /** Two messages with about half of it each; null when there is only one line or span. */
@@ -59,9 +58,9 @@ export interface DeliveryOptions {
 const MESSAGE_BYTES = 1 << 20
 const LEAST_MESSAGE_BYTES = 1 << 16
 
-/** Messages of one tenant, put together. */
+/** Messages of one sender, put together. */
 interface Parcel {
-  readonly tenant: string
+  readonly sender: Sender
   readonly message: Buffer
   readonly items: number
 }
@@ -124,15 +123,16 @@ export class Delivery {
   async #run(): Promise<void> {
     const { queue } = this.#options
     const { signal } = this.#leaving
-    while (!signal.aborted || (queue.records > 0 && this.#failures === 0)) {
+    while (!signal.aborted || queue.records > 0) {
       try {
         const window = await queue.next(this.#messageBytes, signal.aborted ? never() : signal)
         for (const parcel of parcels(window)) await this.#deliver(parcel)
         await queue.acknowledge(window)
       } catch (error) {
-        if (this.#ending.signal.aborted) return
         // The queue's own disk: what is there is read again.
         if (!signal.aborted) await this.#pause(judge(error))
+        // Whoever waited for something to send sends what came meanwhile; all else ends this.
+        else if (error !== signal.reason) return
       }
     }
   }
@@ -141,37 +141,40 @@ export class Delivery {
   async #deliver(parcel: Parcel): Promise<void> {
     const { destination } = this.#options
     for (;;) {
+      this.#ending.signal.throwIfAborted()
       try {
-        const { message, tenant } = parcel
-        const left = await destination.send(message, tenant, this.#ending.signal)
-        this.#failures = 0
-        this.#status = 'ok'
+        const { message, sender } = parcel
+        const left = await destination.send(message, sender, this.#ending.signal)
         this.#sent += Math.max(0, parcel.items - left.count)
         if (left.count > 0) this.#reject('partial', left.count, left.message)
-        return
+        return this.#answered()
       } catch (error) {
         const verdict = judge(error)
         if (this.#ending.signal.aborted) throw error
+        if (verdict.kind === 'rejected' || verdict.kind === 'too_large') this.#answered()
         if (verdict.kind === 'rejected') {
-          this.#failures = 0
           return this.#reject(verdict.code, parcel.items, verdict.message)
         }
         if (verdict.kind === 'too_large') return this.#deliverHalves(parcel, verdict)
-        if (this.#leaving.signal.aborted) {
-          this.#failures++
-          throw error
-        }
+        if (this.#leaving.signal.aborted) throw error
         await this.#pause(verdict)
       }
     }
   }
 
-  async #deliverHalves({ message, tenant, items }: Parcel, verdict: Verdict): Promise<void> {
+  async #deliverHalves({ message, sender, items }: Parcel, verdict: Verdict): Promise<void> {
     this.#messageBytes = Math.max(LEAST_MESSAGE_BYTES, Math.floor(this.#messageBytes / 2))
     const halves = this.#options.destination.halves(message)
     if (halves === null) return this.#reject(verdict.code, items, verdict.message)
-    for (const half of halves)
-      await this.#deliver({ tenant, message: half.bytes, items: half.items })
+    for (const { bytes, items: some } of halves) {
+      await this.#deliver({ sender, message: bytes, items: some })
+    }
+  }
+
+  /** The target works, whatever it thinks of what was sent. */
+  #answered(): void {
+    this.#failures = 0
+    this.#status = 'ok'
   }
 
   #reject(reason: string, items: number, message: string): void {
@@ -196,25 +199,22 @@ export class Delivery {
   }
 }
 
-/** What a window has of each tenant, in one message for each. */
+/** What a window has of each sender, in one message for each. */
 function parcels({ records }: QueueWindow): Parcel[] {
-  const byTenant = new Map<string, { messages: Buffer[]; items: number }>()
-  for (const record of records) {
-    const { tenant, message } = readable(record)
-    const parcel = byTenant.get(tenant) ?? { messages: [], items: 0 }
+  const bySender = new Map<string, { sender: Sender; messages: Buffer[]; items: number }>()
+  for (const { payload, items } of records) {
+    const { sender, message } = readPayload(payload)
+    const key = JSON.stringify([sender.tenant, sender.via])
+    const parcel = bySender.get(key) ?? { sender, messages: [], items: 0 }
     parcel.messages.push(message)
-    parcel.items += record.items
-    byTenant.set(tenant, parcel)
+    parcel.items += items
+    bySender.set(key, parcel)
   }
-  return [...byTenant].map(([tenant, { messages, items }]) => ({
-    tenant,
+  return [...bySender.values()].map(({ sender, messages, items }) => ({
+    sender,
     message: Buffer.concat(messages),
     items,
   }))
-}
-
-function readable({ payload }: QueueRecord): ReturnType<typeof readPayload> {
-  return readPayload(payload)
 }
 
 function never(): AbortSignal {

@@ -63,6 +63,7 @@ function start(): void {
   forwarder = new Forwarder({
     folder,
     clusterOf: (id) => clusters.get(id),
+    id: 'hub',
     now: Date.now,
     random: () => 0,
     warn: (message) => void warnings.push(message),
@@ -459,4 +460,34 @@ test('all of it can be seen', async () => {
     status: 'degraded',
     forward: [expect.stringContaining('eu (logs to eu) is blocked, 1 waiting since') as string],
   })
+})
+
+test('two servers that forward to each other stop when it has come round', async () => {
+  const other = new Forwarder({
+    folder: join(folder, 'other'),
+    clusterOf: (id) => clusters.get(id),
+    id: 'other',
+    now: Date.now,
+    random: () => 0,
+    warn: () => {},
+    drainMs,
+  })
+  const back = memoryHttp(other)
+  const there = await startGate(back.app)
+  const here = await startGate(hub.app)
+  addCluster({ id: 'there', loki: { url: there.url } })
+  addCluster({ id: 'here', loki: { url: here.url } })
+  const logs = { ...route, signals: ['logs'] } as const
+  await forwarder.configure([{ ...logs, to: 'there' }])
+  await other.configure([{ ...logs, to: 'here' }])
+  await taken('round')
+  await soon(() => other.states[0]?.sent).toBe(1)
+  // What came back is not passed on: nothing waits anywhere, and nothing more comes.
+  await soon(() => [lane().sent, lane().queued.items]).toEqual([1, 0])
+  expect([there.seen.length, here.seen.length]).toEqual([1, 1])
+  expect([await linesOf(hub), await linesOf(back)]).toEqual([['round'], ['round']])
+  await other.close()
+  await back.close()
+  await there.stop()
+  await here.stop()
 })

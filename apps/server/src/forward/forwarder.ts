@@ -22,6 +22,8 @@ export interface ForwarderOptions {
   readonly folder: string
   /** The cluster of an id as it is now; undefined when there is none. */
   readonly clusterOf: (id: string) => RemoteCluster | undefined
+  /** Of this server, among those that pass something on to each other: letters, digits and `-`. */
+  readonly id: string
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** From 0 to 1. */
@@ -105,7 +107,7 @@ export class Forwarder {
       const routes = this.#routes.filter(({ lane }) => lane.signal === signal)
       return this.#clients === null || routes.length === 0
         ? null
-        : { routes, encode: encoder(this.#clients) }
+        : { id: this.#options.id, routes, encode: encoder(this.#clients) }
     }
   }
 
@@ -169,8 +171,9 @@ export class Forwarder {
             `there is no cluster "${to}" with \`${TAKERS[signal]}\``,
           )
         }
-        const tenant = rule === null ? undefined : 'as' in rule ? rule.as : sender || undefined
-        const options = { tenant, signal: abort }
+        const tenant =
+          rule === null ? undefined : 'as' in rule ? rule.as : sender.tenant || undefined
+        const options = { tenant, signal: abort, headers: { 'x-tailspan-via': sender.via } }
         if (signal === 'traces') {
           return new clients.OtlpClient(transport).exportEncodedSpans(message, options)
         }

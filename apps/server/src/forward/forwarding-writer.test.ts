@@ -56,7 +56,7 @@ async function lane(more: Partial<RouteSettings> = {}): Promise<Lane> {
 }
 
 function writer(store: BatchWriter<LogBatch> = new MemoryLogStore()): ForwardingWriter<LogBatch> {
-  const routing = () => ({ routes: lanes.map(routeOf), encode: encodeLogBatch })
+  const routing = () => ({ id: 'here', routes: lanes.map(routeOf), encode: encodeLogBatch })
   return new ForwardingWriter(store, LOGS, routing, () => 5)
 }
 
@@ -109,7 +109,7 @@ test('room is held for what is being kept by the store', async () => {
 test('a large batch becomes many records, with the tenant of its sender', async () => {
   const { queue, delivery } = await lane()
   await delivery.stop(0)
-  await writer().append(batch(30, 100_000), { tenant: 'größe' })
+  await writer().append(batch(30, 100_000), { tenant: 'größe', via: '' })
   const tenants = new Set<string>()
   let items = 0
   while (queue.records > 0) {
@@ -117,14 +117,14 @@ test('a large batch becomes many records, with the tenant of its sender', async 
     items += window.items
     expect(window.records[0]?.atMs).toBe(5)
     for (const { payload } of window.records) {
-      const { tenant, message } = readPayload(payload)
-      tenants.add(tenant)
+      const { sender, message } = readPayload(payload)
+      tenants.add(`${sender.tenant} by ${sender.via}`)
       expect(message.length).toBeLessThan(700_000)
     }
     await queue.acknowledge(window)
   }
   expect(items).toBe(30)
-  expect([...tenants]).toEqual(['größe'])
+  expect([...tenants]).toEqual(['größe by here'])
 })
 
 test('what matches no route goes to the store alone', async () => {
@@ -132,4 +132,18 @@ test('what matches no route goes to the store alone', async () => {
   const store = new MemoryLogStore()
   expect(await writer(store).append(batch(3))).toEqual({ kept: 3, duplicates: 0 })
   expect(lanes[0]?.queue.records).toBe(0)
+})
+
+test.each([
+  ['here', 0],
+  ['a,here,b', 0],
+  ['a,b', 1],
+  ['', 1],
+  [Array.from({ length: 16 }, (_, i) => `s${i}`).join(','), 0],
+])('what came by %j is passed on %d times, and kept', async (via, times) => {
+  const { queue } = await lane({ keep: false })
+  const store = new MemoryLogStore()
+  const { kept } = await writer(store).append(batch(1), { tenant: '', via })
+  expect(queue.items).toBe(times)
+  expect(kept).toBe(1 - times)
 })

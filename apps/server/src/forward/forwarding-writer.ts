@@ -18,6 +18,8 @@ export function routeOf(lane: Lane): Route {
 
 /** What goes to the lanes of one signal. */
 export interface Routing<B> {
+  /** Of this server, among those that pass something on. */
+  readonly id: string
   readonly routes: readonly Route[]
   /** Rows of a batch as a message of the protocol. */
   encode(batch: B, rows: readonly number[]): Buffer
@@ -26,7 +28,9 @@ export interface Routing<B> {
 /** Rows of a record at most, and roughly its bytes. */
 const RECORD_ROWS = 8192
 const RECORD_BYTES = 512 << 10
-const NOBODY: Sender = { tenant: '' }
+const NOBODY: Sender = { tenant: '', via: '' }
+/** Servers that pass something on one after the other, at most. */
+const MOST_HOPS = 16
 
 /**
  * A writer that also puts what its routes choose into their queues. Resolves when both the store and all
@@ -53,7 +57,7 @@ export class ForwardingWriter<B extends { readonly length: number }> implements 
 
   async append(batch: B, sender: Sender = NOBODY): Promise<AppendResult> {
     const routing = this.#routing()
-    if (routing === null) return this.#store.append(batch, sender)
+    if (routing === null || goesRound(sender, routing.id)) return this.#store.append(batch, sender)
     const { parts, kept } = share(batch, this.#kind, routing.routes, sender.tenant)
     const queued = parts.map(({ lane, rows }) => ({
       lane,
@@ -80,11 +84,12 @@ export class ForwardingWriter<B extends { readonly length: number }> implements 
     batch: B,
     rows: readonly number[],
     routing: Routing<B>,
-    { tenant }: Sender,
+    { tenant, via }: Sender,
   ): QueueRecord[] {
     const atMs = this.#now()
+    const sender = { tenant, via: via === '' ? routing.id : `${via},${routing.id}` }
     return chunks(rows, (row) => this.#kind.bytesOf(batch, row)).map((chunk) => ({
-      payload: writePayload({ tenant, message: routing.encode(batch, chunk) }),
+      payload: writePayload({ sender, message: routing.encode(batch, chunk) }),
       items: chunk.length,
       atMs,
     }))
@@ -138,6 +143,12 @@ function chunks(rows: readonly number[], bytesOf: (row: number) => number): numb
   }
   if (chunk.length > 0) all.push(chunk)
   return all
+}
+
+/** Two servers that forward to each other would do so for ever. */
+function goesRound({ via }: Sender, id: string): boolean {
+  const passed = via === '' ? [] : via.split(',')
+  return passed.includes(id) || passed.length >= MOST_HOPS
 }
 
 /** All or none. */

@@ -11,6 +11,12 @@ export interface CallOptions {
   readonly tenant?: string | undefined
 }
 
+/** What a caller may say about a call that it wrote itself. */
+export interface EncodedCallOptions extends CallOptions {
+  /** Further headers, names in lower case; those of the endpoint prevail. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** What every call takes over from the options of an operation. */
 export function callOptions({ signal, timeoutMs, tenant }: CallOptions): CallOptions {
   return { signal, timeoutMs, tenant }

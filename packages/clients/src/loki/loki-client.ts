@@ -1,5 +1,5 @@
 import type { Label } from '@tailspan/model'
-import type { CallOptions } from '../http/call.ts'
+import type { CallOptions, EncodedCallOptions } from '../http/call.ts'
 import { askReady, type Readiness } from '../http/ready.ts'
 import type { HttpTransport } from '../http/transport.ts'
 import {
@@ -71,7 +71,7 @@ export class LokiClient {
   }
 
   /** Sends a push that `encodeLogBatch` wrote, once; resolves when the server has it. */
-  async pushEncoded(message: Uint8Array, options: CallOptions = {}): Promise<void> {
+  async pushEncoded(message: Uint8Array, options: EncodedCallOptions = {}): Promise<void> {
     await this.transport.take(await encodedPushCall(message, options), readPushed)
   }
 

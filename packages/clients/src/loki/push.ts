@@ -1,7 +1,13 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Label, printLabels } from '@tailspan/model'
-import { type Answer, type Call, type CallOptions, callOptions } from '../http/call.ts'
+import {
+  type Answer,
+  type Call,
+  type CallOptions,
+  callOptions,
+  type EncodedCallOptions,
+} from '../http/call.ts'
 import { ClientError } from '../http/client-error.ts'
 import { JsonShapeError } from '../http/json-place.ts'
 import { ProtobufWriter } from '../protobuf/writer.ts'
@@ -60,13 +66,17 @@ export async function pushCall(
  * The same of a `logproto.PushRequest` in bytes, such as `encodeLogBatch` writes. Not sent again when an
  * attempt fails: it is meant for callers that keep it until it is taken.
  */
-export async function encodedPushCall(bytes: Uint8Array, options: CallOptions): Promise<Call> {
+export async function encodedPushCall(
+  bytes: Uint8Array,
+  options: EncodedCallOptions,
+): Promise<Call> {
   return {
     operation: 'loki.push',
     method: 'POST',
     path: '/loki/api/v1/push',
     accept: '*/*',
     repeatable: false,
+    headers: options.headers ?? {},
     body: await snappyBody(bytes),
     ...callOptions(options),
   }

@@ -1,7 +1,13 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { SpanBatch } from '@tailspan/model'
-import { type Answer, type Call, type CallOptions, callOptions } from '../http/call.ts'
+import {
+  type Answer,
+  type Call,
+  type CallOptions,
+  callOptions,
+  type EncodedCallOptions,
+} from '../http/call.ts'
 import { JsonShapeError } from '../http/json-place.ts'
 import type { HttpTransport } from '../http/transport.ts'
 import { ProtobufReader } from '../protobuf/reader.ts'
@@ -36,12 +42,15 @@ export class OtlpClient {
   }
 
   /** The same for an `ExportTraceServiceRequest` in bytes. */
-  async exportEncodedSpans(message: Uint8Array, options: CallOptions = {}): Promise<OtlpRejected> {
+  async exportEncodedSpans(
+    message: Uint8Array,
+    options: EncodedCallOptions = {},
+  ): Promise<OtlpRejected> {
     return this.transport.take(await exportCall(message, options), readRejected)
   }
 }
 
-async function exportCall(message: Uint8Array, options: CallOptions): Promise<Call> {
+async function exportCall(message: Uint8Array, options: EncodedCallOptions): Promise<Call> {
   // The network is seldom as slow as a better compression.
   const bytes = await zip(message, { level: 1 })
   return {
@@ -49,7 +58,7 @@ async function exportCall(message: Uint8Array, options: CallOptions): Promise<Ca
     method: 'POST',
     path: '/v1/traces',
     accept: 'application/x-protobuf',
-    headers: { 'content-encoding': 'gzip' },
+    headers: { ...options.headers, 'content-encoding': 'gzip' },
     repeatable: false,
     body: { bytes, contentType: 'application/x-protobuf' },
     ...callOptions(options),

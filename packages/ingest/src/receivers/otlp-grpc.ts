@@ -11,7 +11,7 @@ import { failureOf } from './failure.ts'
 import { Intake } from './intake.ts'
 import { exportResponse, grpcCode, rpcStatus } from './otlp-answer.ts'
 import { METRICS_REFUSAL } from './otlp-http.ts'
-import { named } from './sender.ts'
+import { senderOf } from './sender.ts'
 
 /** Milliseconds that `close` gives calls under way before it cuts them off. */
 const GRACE = 2000
@@ -77,7 +77,7 @@ function exportHandler(intake: Intake, signal: Signal): handleUnaryCall<Buffer, 
 
 function senderOfCall(metadata: Metadata): Sender {
   const [tenant] = metadata.get('x-scope-orgid')
-  return named(typeof tenant === 'string' ? tenant : undefined)
+  return senderOf(typeof tenant === 'string' ? { 'x-scope-orgid': tenant } : {})
 }
 
 async function keep(intake: Intake, signal: Signal, body: Buffer, sender: Sender): Promise<Buffer> {

@@ -70,6 +70,10 @@ test.each([
 })
 
 test('a tenant that is too long is nobody', () => {
-  expect(senderOf({ 'x-scope-orgid': 'x'.repeat(1025) })).toEqual({ tenant: '' })
+  expect(senderOf({ 'x-scope-orgid': 'x'.repeat(1025) })).toEqual({ tenant: '', via: '' })
   expect(senderOf({ 'x-scope-orgid': 'x'.repeat(1024) }).tenant).toHaveLength(1024)
+})
+
+test('servers that passed it on are told', () => {
+  expect(senderOf({ 'x-tailspan-via': 'a,b' })).toEqual({ tenant: '', via: 'a,b' })
 })

@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  cp,
+  type FileHandle,
+  mkdtemp,
+  open as openFile,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { DiskQueue, type DiskQueueOptions } from './disk-queue.ts'
 import type { QueueRecord } from './record.ts'
 
@@ -275,6 +285,56 @@ describe('crashes', () => {
     await queue.write([record('b')])
     expect(await found(async () => {})).toEqual(['b'])
     expect(await found((copy) => writeFile(join(copy, 'position'), 'nonsense'))).toEqual(['a', 'b'])
+  })
+})
+
+describe('syncs', () => {
+  /** What every open file calls. */
+  async function spyOnSync() {
+    const handle = await openFile(join(folder, 'any'), 'w')
+    const spy = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'datasync')
+    await handle.close()
+    onTestFinished(() => spy.mockRestore())
+    return spy
+  }
+
+  test('nothing is acknowledged, nor read, before it is on the disk', async () => {
+    const queue = await open()
+    const datasync = await spyOnSync()
+    let sync = (): void => {}
+    const asked = new Promise<void>((resolve) => {
+      datasync.mockImplementationOnce(() => {
+        resolve()
+        return new Promise((done) => (sync = done))
+      })
+    })
+    let written = false
+    const write = queue.write([record('a')]).then(() => (written = true))
+    await asked
+    expect([written, queue.records]).toEqual([false, 0])
+    sync()
+    await write
+    expect(queue.records).toBe(1)
+  })
+
+  test('all who come while it syncs wait for one sync together', async () => {
+    const queue = await open()
+    const datasync = await spyOnSync()
+    await Promise.all(Array.from({ length: 50 }, (_, i) => queue.write([record(`${i}`)])))
+    expect(datasync.mock.calls.length).toBeLessThanOrEqual(2)
+    expect(queue.records).toBe(50)
+  })
+
+  test('after a failed sync the segment is not written again', async () => {
+    const queue = await open()
+    await queue.write([record('before')])
+    const datasync = await spyOnSync()
+    datasync.mockRejectedValueOnce(new Error('EIO'))
+    await expect(queue.write([record('lost')])).rejects.toThrow('the queue cannot be written: EIO')
+    await queue.write([record('after')])
+    expect((await segmentsOf(folder)).length).toBe(2)
+    expect(await found(async () => {})).toEqual(['before', 'after'])
+    expect(await drain(queue)).toEqual(['before', 'after'])
   })
 })
 

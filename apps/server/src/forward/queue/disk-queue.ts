@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { TailspanError } from '@tailspan/model'
 import { type Position, PositionFile } from './position-file.ts'
 import { lockFolder, syncFolder } from './queue-lock.ts'
@@ -101,7 +101,7 @@ export class DiskQueue {
    * @throws TailspanError conflict when it is open already, by whomever
    */
   static async open(folder: string, options: DiskQueueOptions): Promise<DiskQueue> {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const unlock = await lockFolder(folder)
     try {
       const position = await PositionFile.open(join(folder, 'position'))
@@ -357,6 +357,13 @@ export class DiskQueue {
     const message = `${this.#options.name} ${what}`
     return new TailspanError('unavailable', message, { retryAfter: 5 })
   }
+}
+
+/** Makes a folder so that it is there after a power cut, with those that it is in. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let at = folder; at.length >= first.length; at = dirname(at)) await syncFolder(dirname(at))
 }
 
 function bytesOf(records: readonly QueueRecord[]): number {
