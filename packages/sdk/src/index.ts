@@ -1,5 +1,6 @@
 export { init } from './init/init.ts'
 export { log } from './init/log.ts'
+export { metrics } from './init/metrics.ts'
 export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
 export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
 export { instrumentPg } from './instrument/pg.ts'
@@ -10,6 +11,18 @@ export {
   type TraceAwareLogger,
   type TraceAwareLoggerOptions,
 } from './logs/standalone/trace-aware-logger.ts'
+export type {
+  Counter,
+  Gauge,
+  GaugeOptions,
+  Histogram,
+  HistogramOptions,
+  InstrumentOptions,
+  Instruments,
+  Labels,
+  Scrape,
+} from './metrics/instruments.ts'
+export type { ScrapeHandler } from './metrics/metrics-handler.ts'
 export type { Duration } from './options/duration.ts'
 export type { Level } from './options/level.ts'
 export type {
@@ -23,6 +36,7 @@ export type {
   Instrumented,
   MetricOptions,
   Options,
+  OtlpMetricOptions,
   ShutdownOptions,
   TraceOptions,
 } from './options/options.ts'

@@ -1,5 +1,10 @@
 import { RequestSpans } from '../instrument/request-spans.ts'
 import type { Logger } from '../logs/logger/logger.ts'
+import { MetricRegistry } from '../metrics/registry.ts'
+import { shownNames } from '../options/masked-names.ts'
+import { SECRETS } from '../options/read-settings.ts'
+import type { TailSampler } from '../sampling/tail-sampler.ts'
+import type { Shown } from '../traces/encode-attributes.ts'
 import { RecordedErrors } from '../traces/recorded-errors.ts'
 import type { Sdk } from './sdk.ts'
 
@@ -14,6 +19,12 @@ interface ProcessState {
   errors: RecordedErrors
   /** Server spans by their request. */
   readonly requests: RequestSpans
+  /** What is measured, from the start of the process on. */
+  readonly metrics: MetricRegistry
+  /** What decides about traces; undefined without `init` and where nothing is sampled. */
+  sampler: TailSampler | undefined
+  /** Which names' values may be shown. */
+  shown: Shown
 }
 
 export const processState: ProcessState = {
@@ -22,4 +33,10 @@ export const processState: ProcessState = {
   consoleLog: undefined,
   errors: new RecordedErrors(true),
   requests: new RequestSpans(),
+  metrics: new MetricRegistry({
+    now: Date.now,
+    warn: (message) => void process.stderr.write(`[tailspan] ${message}\n`),
+  }),
+  sampler: undefined,
+  shown: shownNames(SECRETS),
 }

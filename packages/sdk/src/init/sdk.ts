@@ -1,11 +1,13 @@
 import { type Tracer, trace } from '@opentelemetry/api'
 import type { Logger } from '../logs/logger/logger.ts'
+import type { Instruments } from '../metrics/instruments.ts'
 import { type Duration, parseDuration } from '../options/duration.ts'
 import type { FlushCounts, FlushReport, Sink, SinkHealth } from '../options/sink.ts'
 import type { Decision, SamplingCounts } from '../sampling/decision.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import { SCOPE } from '../traces/span.ts'
 import { log } from './log.ts'
+import { metrics } from './metrics.ts'
 
 /** How everything is doing; the answer to "why is my trace missing". */
 export interface Health {
@@ -55,6 +57,11 @@ export class Sdk {
   /** The logger of the process. */
   get log(): Logger {
     return log
+  }
+
+  /** The instruments of the process. */
+  get metrics(): Instruments {
+    return metrics
   }
 
   /** Waits until all that was handed over before the call is acknowledged, or the time (2 s) is up. */

@@ -1,9 +1,13 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
 import { startInstrumentation } from '../instrument/start.ts'
 import { createLogs, type Logs } from '../logs/create-logs.ts'
+import { createMetrics } from '../metrics/create-metrics.ts'
+import { keptBySampler } from '../metrics/kept-by-sampler.ts'
+import { SelfMetrics } from '../metrics/self-metrics.ts'
 import { shownNames } from '../options/masked-names.ts'
 import type { Settings } from '../options/settings.ts'
 import type { SignalContext } from '../options/signal-context.ts'
+import type { Loss } from '../options/sink.ts'
 import type { Warnings } from '../options/warnings.ts'
 import { RecordedErrors } from '../traces/recorded-errors.ts'
 import { makeTracePipeline } from '../traces/trace-pipeline.ts'
@@ -27,7 +31,13 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
   const warn = (message: string): void => warnings.warn(message)
   const losses = new Losses(settings.onLoss, write, () => performance.now())
   const shown = shownNames(settings.redact)
-  const around = signalContext(settings, env, warn, losses)
+  const { metrics } = processState
+  const self = new SelfMetrics(metrics, () => processState.sdk?.health())
+  const lost = (loss: Loss): void => {
+    losses.add(loss)
+    self.lost(loss)
+  }
+  const around = signalContext(settings, env, warn, lost)
   const pipeline =
     settings.traces &&
     makeTracePipeline({
@@ -35,7 +45,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
       resource: around.resource,
       shown,
       spoolDir: around.spoolDir,
-      lost: (loss) => losses.add(loss),
+      lost,
     })
   const logs = settings.logs && createLogs(settings.logs, around)
   const globals = installGlobals(settings.propagation, pipeline?.provider, warn)
@@ -48,17 +58,20 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
     shown,
     warn,
   })
+  const isKept = keptBySampler(pipeline?.sampler)
+  const output =
+    settings.metrics && createMetrics(settings.metrics, around, { registry: metrics, isKept })
   const undo = [stopWatching, globals.uninstall]
   const sdk = new Sdk({
     sampler: pipeline?.sampler,
     traceSink: pipeline?.sink,
     logSinks: logs?.sinks ?? [],
-    metricSink: undefined,
+    metricSink: output,
     timeoutMs: settings.shutdown.timeoutMs,
     uninstall: () => {
       for (const each of undo) each()
       losses.tell()
-      Object.assign(processState, { sdk: undefined, log: undefined })
+      Object.assign(processState, { sdk: undefined, log: undefined, sampler: undefined })
     },
   })
   undo.push(
@@ -69,7 +82,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
     }),
   )
   processState.errors = new RecordedErrors(settings.exceptionEvents)
-  processState.log = logs?.log
+  Object.assign(processState, { log: logs?.log, sampler: pipeline?.sampler, shown })
   return sdk
 }
 
@@ -77,7 +90,7 @@ function signalContext(
   settings: Settings,
   env: SignalContext['env'],
   warn: (message: string) => void,
-  losses: Losses,
+  lost: SignalContext['lost'],
 ): SignalContext {
   return {
     service: settings.service,
@@ -88,7 +101,7 @@ function signalContext(
     spoolDir: settings.shutdown.spoolDir,
     env,
     warn,
-    lost: (loss) => losses.add(loss),
+    lost,
   }
 }
 

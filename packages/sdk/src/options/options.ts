@@ -52,13 +52,25 @@ export interface TraceOptions {
 }
 
 export interface MetricOptions {
-  /** Of a server of its own; default none. */
+  /** Of a server of its own, which has `/metrics`; `OTEL_EXPORTER_PROMETHEUS_PORT`; default none. */
   readonly port?: number | false
+  /** Where that server listens; `OTEL_EXPORTER_PROMETHEUS_HOST`; default 127.0.0.1. */
+  readonly host?: string
+  /** Metrics by OTLP, beside being scraped; default when `OTEL_METRICS_EXPORTER` is otlp. */
+  readonly otlp?: boolean | OtlpMetricOptions
   readonly prefix?: string
   readonly runtime?: boolean
   /** Of one instrument; default 2000. */
   readonly maxSeries?: number
   readonly exemplars?: boolean
+}
+
+export interface OtlpMetricOptions {
+  /** Where metrics go, path included; default from `OTEL_EXPORTER_OTLP_(METRICS_)ENDPOINT`. */
+  readonly url?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** `OTEL_METRIC_EXPORT_INTERVAL`; default 60 s. */
+  readonly interval?: Duration
 }
 
 export interface ShutdownOptions {

@@ -26,7 +26,15 @@ const ALL: readonly Instrumented[] = [
 ]
 
 /** Names that are masked wherever they are found. */
-const SECRETS = ['authorization', 'cookie', 'set-cookie', 'password', 'passwd', 'secret', 'token']
+export const SECRETS: readonly string[] = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'passwd',
+  'secret',
+  'token',
+]
 
 /**
  * Puts options and environment together: an argument goes before `TAILSPAN_*`, that before the others'.
