@@ -38,6 +38,6 @@ export const shapes: Readonly<Record<string, Shape>> = {
   TailMessage: { anyOf: [{ ref: 'TailLines' }, { ref: 'TailStatus' }, { ref: 'TailError' }] },
   TailStatus: { type: 'object', members: { type: { type: 'string' }, state: { type: 'string' }, held: { type: 'integer' } }, required: ['type','state','held'] },
   TraceAnswer: { type: 'object', members: { traceId: { type: 'string' }, spans: { type: 'array', items: { ref: 'Span' } }, services: { type: 'array', items: { type: 'string' } }, clusters: { type: 'array', items: { ref: 'ClusterStatus' } }, warnings: { type: 'array', items: { type: 'string' } } }, required: ['traceId','spans','services','clusters'] },
-  TraceLogsAnswer: { type: 'object', members: { logs: { type: 'array', items: { ref: 'LogLine' } }, complete: { type: 'boolean' } }, required: ['logs','complete'] },
+  TraceLogsAnswer: { type: 'object', members: { logs: { type: 'array', items: { ref: 'LogLine' } }, complete: { type: 'boolean' }, clusters: { type: 'array', items: { ref: 'ClusterStatus' } }, warnings: { type: 'array', items: { type: 'string' } } }, required: ['logs','complete','clusters'] },
   TracesAnswer: { type: 'object', members: { traces: { type: 'array', items: { ref: 'FoundTrace' } }, tookMs: { type: 'integer' }, clusters: { type: 'array', items: { ref: 'ClusterStatus' } }, warnings: { type: 'array', items: { type: 'string' } } }, required: ['traces','tookMs','clusters'] },
 }

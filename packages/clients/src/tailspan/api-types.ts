@@ -573,6 +573,10 @@ export interface TraceLogsAnswer {
   readonly logs: readonly LogLine[]
   /** whether these are all lines, not only the first `limit` */
   readonly complete: boolean
+  /** how each cluster fared, in the order they were asked */
+  readonly clusters: readonly ClusterStatus[]
+  /** what a person should know about the answer */
+  readonly warnings?: readonly string[]
 }
 
 export interface TracesAnswer {
@@ -721,6 +725,12 @@ export interface TraceSummaryParams {
 
 export interface TraceLogsParams {
   readonly limit?: number
+  /** where other clusters begin to look */
+  readonly start?: string
+  /** where they end */
+  readonly end?: string
+  /** which clusters to ask: ids with commas between them (`eu,us,local`), `all`, or a selector over their labels (`{region="eu", tier=~"prod|stage"}`), to which the id is the label `cluster`; this server’s own store (`local`) unless given */
+  readonly clusters?: string
 }
 
 export interface MetricsQueryParams {

@@ -8,6 +8,7 @@ import {
   WORLD_END,
   WORLD_START,
 } from '../../testing/cluster-world.ts'
+import { pushLines } from '../../testing/memory-http.ts'
 
 let world: ClusterWorld
 const second = 1_000_000_000n
@@ -204,6 +205,40 @@ test('a trace is joined from its clusters', async () => {
     status: 404,
     error: { code: 'not_found' },
     clusters: [{ id: 'local' }, { id: 'eu' }, { id: 'us' }],
+  })
+})
+
+test('the lines of a trace come from all clusters, wherever its id stands', async () => {
+  const { eu, us } = world.remotes
+  const [traceId, at] = [traceIdOf(1), (seconds: bigint) => WORLD_START + seconds * second]
+  await pushLines(eu, { app: 'traced' }, [[at(3n), `done trace_id=${traceId}`]])
+  await pushLines(us, { app: 'traced' }, [
+    [at(2n), 'beside', { traceID: traceId }],
+    [at(1n), `both ${traceId}`, { trace_id: traceId }],
+    [at(1n), 'another', { trace_id: traceIdOf(2) }],
+  ])
+  const all = await get(`traces/${traceId}/logs`, { clusters: 'all' })
+  expect(all.logs.map(({ labels, line }) => `${labels['cluster']} ${line}`)).toEqual([
+    `us both ${traceId}`,
+    'us beside',
+    `eu done trace_id=${traceId}`,
+  ])
+  expect(fared(all)).toEqual(['local ok', 'eu ok', 'us ok'])
+  expect(all.warnings).toBeUndefined()
+  const one = await get(`traces/${traceId}/logs`, { clusters: 'all', limit: '1' })
+  expect(one).toMatchObject({ logs: [{ line: `us both ${traceId}`.slice(3) }], complete: false })
+  const later = { clusters: 'all', start: String(at(3n)), end: range.end }
+  expect((await get(`traces/${traceId}/logs`, later)).logs).toHaveLength(1)
+  // Nobody has spans of it, so that only the last hour is looked at.
+  const unknown = await get(`traces/${traceIdOf(9)}/logs`, { clusters: 'all' })
+  expect(unknown).toMatchObject({
+    status: 200,
+    logs: [],
+    warnings: [expect.stringContaining('the last hour') as string],
+  })
+  expect(await get(`traces/${traceId}/logs`)).toMatchObject({ logs: [], clusters: [{}] })
+  expect(await get(`traces/${traceId}/logs`, { clusters: 'metrics' })).toMatchObject({
+    status: 400,
   })
 })
 
