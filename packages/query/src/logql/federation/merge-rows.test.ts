@@ -132,3 +132,25 @@ it('puts any number of lists in order and loses nothing', async () => {
     { seed: 1 },
   )
 })
+
+it('finds lines that are held alike among few and many of one time', async () => {
+  const held = fc.array(fc.nat(12), { maxLength: 20 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(held, { minLength: 1, maxLength: 4 }), async (clusters) => {
+      const lists = clusters.map((lines, i) => ({
+        id: String(i),
+        rows: lines.map((n) => row(1n, `line ${n}`, { stream: [['n', String(n % 3)]] })),
+      }))
+      const { rows, duplicates } = await merge(lists, { direction: 'forward', limit: 1e9 }, 7)
+      // Each line as often as the first cluster has it that has it at all.
+      const expected = clusters.flatMap((lines, i) =>
+        lines.filter((n) => !clusters.slice(0, i).some((before) => before.includes(n))),
+      )
+      const got = rows.map(({ line }) => Number(line.slice(5)))
+      const byNumber = (a: number, b: number): number => a - b
+      expect(got.sort(byNumber)).toEqual(expected.sort(byNumber))
+      expect(duplicates).toBe(clusters.flat().length - expected.length)
+    }),
+    { seed: 3 },
+  )
+})
