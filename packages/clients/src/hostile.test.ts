@@ -14,6 +14,7 @@ import { addSpansProtobuf } from './otlp/spans-protobuf.ts'
 import { readAnswer as readPrometheus } from './prometheus/result.ts'
 import { readRules } from './prometheus/rules.ts'
 import { ProtobufError, ProtobufReader } from './protobuf/reader.ts'
+import { checkShape } from './tailspan/check-shape.ts'
 import { readMetricsRange } from './tempo/metrics.ts'
 import { readSearch } from './tempo/search.ts'
 import { readScopedTags, readTypedTagValues } from './tempo/tags.ts'
@@ -72,6 +73,21 @@ const READERS: readonly [name: string, json: unknown, read: (root: JsonPlace) =>
   ['Loki’s matrix', query('matrix', [{ metric: labels, values: [sample] }]), readLoki],
   ['Loki’s vector', query('vector', [{ metric: labels, value: sample }]), readLoki],
   ['Loki’s scalar', query('scalar', sample), readLoki],
+  [
+    'Tailspan’s lines',
+    {
+      logs: [{ ts: '1', line: 'x', labels, level: '', service: 's', traceId: '', spanId: '' }],
+      complete: true,
+      tookMs: 1,
+      clusters: [{ id: 'eu', status: 'error', code: 'timeout', tookMs: 2, error: 'late' }],
+    },
+    (root) => checkShape(root, 'LogsAnswer'),
+  ],
+  [
+    'Tailspan’s metrics',
+    { series: [{ labels, points: [['1', 'NaN']] }], warnings: ['w'], clusters: [] },
+    (root) => checkShape(root, 'MetricsAnswer'),
+  ],
   ['Loki’s series', { data: [labels] }, readSeries],
   [
     'Loki’s fields',
