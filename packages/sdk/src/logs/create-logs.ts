@@ -1,15 +1,18 @@
 import { LEVELS, parseLevel } from '../options/level.ts'
-import type { LogOptions } from '../options/log-options.ts'
+import type { FileOptions, LogOptions } from '../options/log-options.ts'
+import { shownNames } from '../options/masked-names.ts'
 import type { SignalContext } from '../options/signal-context.ts'
-import { type ConsoleOutput, chooseConsole } from './console/choose-console.ts'
+import { type ConsoleOutput, chooseConsole, constantFields } from './console/choose-console.ts'
+import { jsonPrinter } from './console/print-json.ts'
+import { FileSink } from './file/file-sink.ts'
 import { LineWriter } from './logger/line-writer.ts'
 import { LogContext } from './logger/log-context.ts'
 import type { Logger } from './logger/logger.ts'
-import { Mask } from './logger/mask.ts'
 import { PlainValues } from './logger/plain-value.ts'
 import { type LoggerCore, TraceLogger } from './logger/trace-logger.ts'
 import { LokiSink } from './loki/loki-sink.ts'
 import { readLokiOptions } from './loki/read-loki-options.ts'
+import { otlpSinks } from './otlp/otlp-sinks.ts'
 import { OptionReader } from './read-options.ts'
 import type { LogRecord, LogSink } from './record/log-record.ts'
 import { NanoClock } from './record/nano-clock.ts'
@@ -30,6 +33,7 @@ export interface Logs {
   readonly sinks: readonly LogSink[]
 }
 
+const DAY_MS = 86_400_000
 const BESIDE = ['request_id', 'user_id', 'job_id', 'worker_id'] as const
 
 /** Makes the logger of a process. Never throws: wrong options are told, and their defaults taken. */
@@ -47,6 +51,8 @@ function chooseSinks(options: LogOptions, around: SignalContext, deps: LogDeps):
   if (options.console !== false) {
     sinks.push(chooseConsole(options.console ?? 'auto', around, deps.stdout ?? process.stdout))
   }
+  if (options.file) sinks.push(fileSink(options.file, around, reader, deps))
+  if (options.otlp) sinks.push(...otlpSinks(options.otlp, around, reader, deps))
   const { loki } = options
   const address = loki === false ? undefined : (loki?.url ?? lokiFromEnv(around))
   const wanted = address ?? (loki ? 'http://localhost:3100' : undefined)
@@ -64,6 +70,27 @@ function chooseSinks(options: LogOptions, around: SignalContext, deps: LogDeps):
   return sinks
 }
 
+function fileSink(
+  { path, maxSize, maxAge, keep, gzip }: FileOptions,
+  around: SignalContext,
+  reader: OptionReader,
+  deps: LogDeps,
+): FileSink {
+  const settings = {
+    path,
+    maxBytes: reader.size('file.maxSize', maxSize, 100 * 1024 * 1024),
+    maxAgeMs: maxAge === undefined ? undefined : reader.duration('file.maxAge', maxAge, DAY_MS),
+    keep: reader.count('file.keep', keep, 5),
+    gzip: gzip === true,
+  }
+  return new FileSink(settings, {
+    print: jsonPrinter(constantFields(around)),
+    lost: (loss) => around.lost(loss),
+    warn: (message) => around.warn(message),
+    now: deps.now ?? Date.now,
+  })
+}
+
 function lokiFromEnv(around: SignalContext): string | undefined {
   return around.env('TAILSPAN_LOKI_URL') ?? around.env('LOKI_URL')
 }
@@ -78,7 +105,7 @@ function loggerCore(
   const level = parseLevel(options.level ?? around.env('TAILSPAN_LOG_LEVEL')) ?? 'info'
   return {
     lines: new LineWriter(new NanoClock(deps.now ?? Date.now, deps.random ?? Math.random)),
-    values: new PlainValues(new Mask(around.redact)),
+    values: new PlainValues(shownNames(around.redact)),
     context: new LogContext(),
     beside: new Set(options.metadata ?? BESIDE),
     write,

@@ -30,7 +30,7 @@ export function chooseConsole(
 }
 
 /** What Loki has as labels. */
-function constantFields({
+export function constantFields({
   service,
   environment,
 }: Pick<SignalContext, 'service' | 'environment'>): readonly (readonly [string, string])[] {

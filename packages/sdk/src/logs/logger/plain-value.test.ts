@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { Mask } from './mask.ts'
+import { shownNames } from '../../options/masked-names.ts'
 import { PlainValues } from './plain-value.ts'
 
 function plain(value: unknown, redact: readonly (string | RegExp)[] = []): unknown {
-  const values = new PlainValues(new Mask(redact))
+  const values = new PlainValues(shownNames(redact))
   values.begin()
   const made = values.value(value)
   return made === undefined ? undefined : (JSON.parse(JSON.stringify(made)) as unknown)
@@ -140,7 +140,7 @@ it('never throws, and always gives what JSON can hold', () => {
         withObjectString: true,
       }),
       (value) => {
-        const values = new PlainValues(new Mask([]))
+        const values = new PlainValues(shownNames([]))
         values.begin()
         expect(() => JSON.stringify(values.value(value))).not.toThrow()
       },

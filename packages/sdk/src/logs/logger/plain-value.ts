@@ -1,5 +1,3 @@
-import type { Mask } from './mask.ts'
-
 /** A value that JSON can hold, of bounded size. */
 export type PlainValue = string | number | boolean | null | readonly PlainValue[] | PlainFields
 
@@ -21,12 +19,13 @@ const VALUE_COST = 16
  * masked lose their value at any depth.
  */
 export class PlainValues {
-  readonly #mask: Mask
+  readonly #shown: (name: string) => boolean
   #left = LINE_BUDGET
   readonly #path: object[] = []
 
-  constructor(mask: Mask) {
-    this.#mask = mask
+  /** @param shown false for names whose values are masked */
+  constructor(shown: (name: string) => boolean) {
+    this.#shown = shown
   }
 
   /** A line begins: its budget is whole. */
@@ -37,7 +36,7 @@ export class PlainValues {
 
   /** The value of a field. Undefined for what JSON leaves out. */
   field(name: string, value: unknown): PlainValue | undefined {
-    if (this.#mask.covers(name)) return value === undefined ? undefined : MASKED
+    if (!this.#shown(name)) return value === undefined ? undefined : MASKED
     return this.value(value)
   }
 

@@ -1,14 +1,10 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { nanosecondsText } from '../record/moment.ts'
 import type { Batch } from '../ship/batch.ts'
+import { endOfLine, gzipFast, withoutLastComma } from '../ship/json-entries.ts'
 import type { Segment } from '../ship/segment.ts'
 import type { Wire } from '../ship/wire.ts'
 import { judgeLoki } from './judge.ts'
 import type { LokiEntry } from './loki-entry.ts'
-
-const zip = promisify(gzip)
-const LINE_FEED = 0x0a
 
 /**
  * Loki's JSON. Entries are written when they come, one on a line, so that a batch needs no work when it is sent but to
@@ -20,14 +16,10 @@ export function lokiJson(compress: boolean): Wire {
   return {
     format: 'loki-json',
     headers: compress ? { ...type, 'content-encoding': 'gzip' } : type,
-    next: (bytes, from) => {
-      const end = bytes.indexOf(LINE_FEED, from)
-      return end < 0 ? bytes.length : end + 1
-    },
+    next: endOfLine,
     pack: async (batch) => {
       const body = lokiBody(batch)
-      // Level 1 takes a third of the time of the usual 6, for a tenth more bytes.
-      return compress ? zip(body, { level: 1 }) : body
+      return compress ? gzipFast(body) : body
     },
     judge: judgeLoki,
   }
@@ -46,11 +38,7 @@ function lokiBody(batch: Batch): Buffer {
   let before = '{"streams":['
   for (const segment of batch.segments) {
     parts.push(Buffer.from(`${before}{"stream":${objectOf(segment.stream.labels)},"values":[\n`))
-    const pages = segment.pages()
-    pages.forEach((page, index) => {
-      // Without the last comma.
-      parts.push(index < pages.length - 1 ? page : page.subarray(0, -2))
-    })
+    parts.push(...withoutLastComma(segment.pages()))
     before = ']},'
   }
   parts.push(Buffer.from(']}]}'))
@@ -59,9 +47,10 @@ function lokiBody(batch: Batch): Buffer {
 
 /** Written piece by piece, as no object can hold every name. */
 function objectOf(pairs: readonly (readonly [string, string])[]): string {
-  const members = pairs.map(
-    ([name, value]) =>
-      `${JSON.stringify(name.toWellFormed())}:${JSON.stringify(value.toWellFormed())}`,
-  )
-  return `{${members.join(',')}}`
+  let text = ''
+  for (const [name, value] of pairs) {
+    const comma = text === '' ? '{' : ','
+    text += `${comma}${JSON.stringify(name)}:${JSON.stringify(value.toWellFormed())}`
+  }
+  return text === '' ? '{}' : `${text}}`
 }

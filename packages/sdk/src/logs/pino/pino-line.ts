@@ -49,11 +49,11 @@ export function idsInLine(line: string): LogRecord['metadata'] {
   return span === undefined ? ids : [...ids, ['span_id', span] as const]
 }
 
-/** An id of hexadecimal digits. */
+/** A text of the length that ids have. */
 function textAfter(line: string, mark: string): string | undefined {
   const begin = line.indexOf(mark)
   if (begin < 0) return undefined
-  const end = line.indexOf('"', begin + mark.length)
-  const text = end < 0 ? '' : line.slice(begin + mark.length, end)
-  return /^[0-9a-fA-F-]{8,36}$/.test(text) ? text : undefined
+  const length = line.indexOf('"', begin + mark.length) - begin - mark.length
+  if (length < 8 || length > 36) return undefined
+  return line.slice(begin + mark.length, begin + mark.length + length)
 }

@@ -1,7 +1,6 @@
 import { Writable } from 'node:stream'
 import type { FlushReport, SinkHealth } from '../../options/sink.ts'
 import { activeTrace } from '../logger/active-trace.ts'
-import { Mask } from '../logger/mask.ts'
 import { PlainValues } from '../logger/plain-value.ts'
 import { idsInLine, levelOfName } from '../pino/pino-line.ts'
 import { NanoClock } from '../record/nano-clock.ts'
@@ -30,7 +29,7 @@ export class LokiTransport extends Writable {
   levels?: Readonly<Record<string, number>>
   readonly #loki: StandaloneLoki
   readonly #clock = new NanoClock(Date.now, Math.random)
-  readonly #values = new PlainValues(new Mask([]))
+  readonly #values = new PlainValues(() => true)
 
   constructor(options: WinstonLokiOptions = {}) {
     super({ objectMode: true, highWaterMark: 1024 })

@@ -1,0 +1,42 @@
+import type { OtlpLogOptions } from '../../options/log-options.ts'
+import { readPairs } from '../../options/read-pairs.ts'
+import type { SignalContext } from '../../options/signal-context.ts'
+import type { OptionReader } from '../read-options.ts'
+import { OtlpLogSink } from './otlp-sink.ts'
+
+const PATH = 'v1/logs'
+const DEFAULT_URL = `http://localhost:4318/${PATH}`
+
+/** The sink that the options and OpenTelemetry's variables ask for; none when its address is wrong. */
+export function otlpSinks(
+  options: true | OtlpLogOptions,
+  around: SignalContext,
+  reader: OptionReader,
+  { random = Math.random }: { readonly random?: () => number },
+): OtlpLogSink[] {
+  const { url: wanted, headers } = options === true ? {} : options
+  const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const address =
+    wanted ??
+    around.env('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ??
+    (base === undefined ? DEFAULT_URL : `${base.replace(/\/*$/, '')}/${PATH}`)
+  const url = reader.url('logs.otlp.url', address)
+  if (url === undefined) return []
+  const pairs =
+    around.env('OTEL_EXPORTER_OTLP_LOGS_HEADERS') ?? around.env('OTEL_EXPORTER_OTLP_HEADERS')
+  const sink = new OtlpLogSink(
+    {
+      url,
+      headers: { ...Object.fromEntries(readPairs(pairs)), ...headers },
+      resource: Object.entries(around.resource).flatMap(([name, value]) => {
+        if (value === undefined || value === null) return []
+        return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const]
+      }),
+      delayMs: 1000,
+      timeoutMs: 10_000,
+      spoolDir: around.spoolDir,
+    },
+    { lost: (loss) => around.lost(loss), random },
+  )
+  return [sink]
+}
