@@ -1,0 +1,198 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Context,
+  context,
+  type Span,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
+import { knownMethod, methodName } from '../instrument/http-attributes.ts'
+import { KEEP_HEADER } from '../instrument/http-server.ts'
+import type { RequestSpan } from '../instrument/request-spans.ts'
+import type { Level } from '../options/level.ts'
+import { describeFailure, failSpan } from '../traces/failure.ts'
+import type { HttpOptions } from './http-options.ts'
+import type { RequestSurroundings } from './request-watcher.ts'
+import { schemeOf } from './server-span.ts'
+
+/** Of requests that no route took: their paths may be anything. */
+const UNMATCHED = '<unmatched>'
+/** As others call it; there is no such status in HTTP. */
+const CLIENT_CLOSED = 499
+const ABORTED = 'client_closed_request'
+const MAX_ROUTE = 200
+
+const WATCHED = Symbol.for('@tailspan/sdk watched request')
+
+export interface WatchedParts {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Without its query. */
+  readonly path: string
+  readonly span: RequestSpan
+  /** What the headers said, when the span is this middleware's own to end. */
+  readonly incoming: Context | undefined
+  readonly options: HttpOptions
+  readonly around: RequestSurroundings
+}
+
+/** A request from its begin to its end: when the answer is out, or the client gone. */
+export class WatchedRequest {
+  /** Finds out where the request was routed to; asked once, at its end. */
+  route: (() => string | undefined) | undefined
+  readonly span: RequestSpan
+  readonly #parts: WatchedParts
+  readonly #begun = performance.now()
+  #error: unknown
+  #failed = false
+  #open = true
+
+  constructor(parts: WatchedParts) {
+    this.#parts = parts
+    this.span = parts.span
+    const { request, response } = parts
+    ;(request as unknown as Record<symbol, unknown>)[WATCHED] = this
+    response.once('finish', () => this.#end(true))
+    response.once('close', () => this.#end(response.writableFinished))
+    const { incoming } = parts
+    if (incoming !== undefined && isDropped(incoming)) this.#tellCaller()
+  }
+
+  /** The same request as another middleware watches it. */
+  static of(request: IncomingMessage): WatchedRequest | undefined {
+    return (request as unknown as Record<symbol, WatchedRequest | undefined>)[WATCHED]
+  }
+
+  /** What a handler threw. The framework decides what it answers. */
+  fail(error: unknown): void {
+    this.#error = error
+    this.#failed = true
+  }
+
+  #end(complete: boolean): void {
+    if (!this.#open) return
+    this.#open = false
+    const ms = performance.now() - this.#begun
+    try {
+      this.#finish(complete, ms)
+    } catch (error) {
+      const { around } = this.#parts
+      around.warn(`a request's end was not watched: ${describeFailure(error).message}`)
+    }
+  }
+
+  #finish(complete: boolean, ms: number): void {
+    const { request, response, around, incoming } = this.#parts
+    const sent = complete || response.headersSent
+    const status = sent ? response.statusCode : CLIENT_CLOSED
+    const route = this.#routed()
+    const type = this.#errorType(complete, status)
+    const { span } = this.span
+    if (span.isRecording()) this.#describe(span, route, status, type)
+    // Its exemplar needs to know whether the trace is kept.
+    if (incoming !== undefined) span.end()
+    const labels = {
+      'http.request.method': knownMethod(request.method),
+      'http.response.status_code': status,
+      'http.route': route ?? UNMATCHED,
+      'url.scheme': schemeOf(request),
+      'error.type': type ?? '',
+    }
+    around.durations.observeIn(labels, ms / 1000, span.spanContext())
+    this.#log(status, ms, route, type)
+  }
+
+  #routed(): string | undefined {
+    const found = this.route?.() ?? this.span.route
+    return found !== undefined && found.length > MAX_ROUTE ? found.slice(0, MAX_ROUTE) : found
+  }
+
+  #errorType(complete: boolean, status: number): string | undefined {
+    if (status >= 500 && this.#failed) return describeFailure(this.#error).type
+    if (!complete) {
+      const { errored } = this.#parts.response
+      const own = errored as NodeJS.ErrnoException | null | undefined
+      return own && own.code !== 'ECONNRESET' ? describeFailure(own).type : ABORTED
+    }
+    return status >= 500 ? String(status) : undefined
+  }
+
+  #describe(span: Span, route: string | undefined, status: number, type: string | undefined): void {
+    const { request, around } = this.#parts
+    if (route !== undefined) {
+      this.span.route = route
+      span.setAttribute('http.route', route)
+      span.updateName(`${methodName(knownMethod(request.method))} ${route}`)
+    }
+    span.setAttribute('http.response.status_code', status)
+    if (this.#failed && status >= 500) {
+      failSpan(span, this.#error, around.errors.isNew(this.#error))
+    } else if (type !== undefined) {
+      span.setAttribute('error.type', type)
+      if (type !== ABORTED) span.setStatus({ code: SpanStatusCode.ERROR })
+    }
+  }
+
+  #log(status: number, ms: number, route: string | undefined, type: string | undefined): void {
+    const { request, response, options, around, path } = this.#parts
+    const { log } = around
+    if (log === undefined || options.logLevel === false) return
+    const level = options.logLevel?.(status, ms) ?? levelOf(status)
+    if (level === false || !log.enabled(level)) return
+    const { method = '' } = request
+    const fields = {
+      method,
+      path,
+      ...(route === undefined ? {} : { route }),
+      status,
+      duration_ms: Math.round(ms * 1000) / 1000,
+      ...(type === undefined ? {} : { error_type: type }),
+      ...this.#more(options, request, response),
+    }
+    const message = `${method} ${route ?? path} ${status}`
+    context.with(this.span.context, () => {
+      if (this.#failed && this.#error instanceof Error) log[level](message, this.#error, fields)
+      else log[level](message, fields)
+    })
+  }
+
+  #more(options: HttpOptions, request: IncomingMessage, response: ServerResponse): object {
+    if (options.fields === undefined) return {}
+    try {
+      return options.fields(request, response)
+    } catch (error) {
+      this.#parts.around.warn(`fields of a request: ${describeFailure(error).message}`)
+      return {}
+    }
+  }
+
+  /** When the headers are written, the caller may learn that the trace is worth keeping. */
+  #tellCaller(): void {
+    const { request, response, around } = this.#parts
+    const { sampler } = around
+    const { span } = this.span
+    if (sampler === undefined || !span.isRecording()) return
+    const method = knownMethod(request.method)
+    const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse
+    response.writeHead = ((status: number, ...rest: unknown[]) => {
+      const attributes = { 'http.request.method': method, 'http.response.status_code': status }
+      const root = { name: method, attributes }
+      if (sampler.worthTelling(span.spanContext().traceId, root, status >= 500)) {
+        response.setHeader(KEEP_HEADER, '1')
+      }
+      return writeHead(status, ...rest)
+    }) as typeof response.writeHead
+  }
+}
+
+function levelOf(status: number): Level {
+  if (status >= 500) return 'error'
+  return status >= 400 ? 'warn' : 'info'
+}
+
+/** Whether the caller has a trace that it does not keep. */
+function isDropped(incoming: Context): boolean {
+  const ids = trace.getSpanContext(incoming)
+  return ids !== undefined && (ids.traceFlags & TraceFlags.SAMPLED) === 0
+}
