@@ -1,9 +1,30 @@
+export type {
+  AgentApi,
+  AgentRun,
+  GenAiSpan,
+  LlmAnswer,
+  LlmCall,
+  LlmOperation,
+  LlmSpan,
+  Retrieval,
+  TokenUsage,
+  ToolCall,
+  WrapOptions,
+} from './agents/agent-api.ts'
+export type { ModelPrice, PriceTable } from './agents/cost.ts'
+export { agent } from './init/agent.ts'
 export { init } from './init/init.ts'
 export { log } from './init/log.ts'
 export { metrics } from './init/metrics.ts'
 export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
 export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
 export { instrumentPg } from './instrument/pg.ts'
+export {
+  defineEvents,
+  type EventDefinition,
+  type Events,
+  event,
+} from './logs/events/define-events.ts'
 export type { Logger, LogMethod } from './logs/logger/logger.ts'
 export type { RequestMiddleware } from './logs/standalone/request-log.ts'
 export {
@@ -24,6 +45,7 @@ export type {
 } from './metrics/instruments.ts'
 export type { ScrapeHandler } from './metrics/metrics-handler.ts'
 export type { Duration } from './options/duration.ts'
+export type { GenAiOptions } from './options/gen-ai-options.ts'
 export type { Level } from './options/level.ts'
 export type {
   Fields,

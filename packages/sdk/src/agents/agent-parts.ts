@@ -23,7 +23,7 @@ export interface GenAiMetrics {
 }
 
 /** Writes an event to the log, with the ids of its span among the fields. */
-export type GenAiLog = (event: string, fields: Readonly<Record<string, unknown>>) => void
+type GenAiLog = (event: string, fields: Readonly<Record<string, unknown>>) => void
 
 /** All that agents need of the rest of the SDK; what is undefined is left out. */
 export interface AgentParts extends ContentRules {

@@ -7,7 +7,7 @@ const ABORTS: ReadonlySet<string> = new Set(['AbortError', 'APIUserAbortError'])
 const MAX_TYPE = 128
 
 /** The class of an error, or its code where the class says nothing: clients leave `name` at `Error`. Never throws. */
-export function errorType(error: unknown): string {
+function errorType(error: unknown): string {
   try {
     if (typeof error !== 'object' || error === null) return typeof error
     const { name, code, type } = error as { name?: unknown; code?: unknown; type?: unknown }

@@ -2,6 +2,7 @@ import { RequestSpans } from '../instrument/request-spans.ts'
 import type { Logger } from '../logs/logger/logger.ts'
 import { MetricRegistry } from '../metrics/registry.ts'
 import { shownNames } from '../options/masked-names.ts'
+import { GEN_AI_DEFAULTS, type GenAiSettings } from '../options/read-gen-ai.ts'
 import { SECRETS } from '../options/read-settings.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
@@ -23,6 +24,8 @@ interface ProcessState {
   readonly metrics: MetricRegistry
   /** What decides about traces; undefined without `init` and where nothing is sampled. */
   sampler: TailSampler | undefined
+  /** What agents say about themselves. */
+  genai: GenAiSettings
   /** Which names' values may be shown. */
   shown: Shown
 }
@@ -38,5 +41,6 @@ export const processState: ProcessState = {
     warn: (message) => void process.stderr.write(`[tailspan] ${message}\n`),
   }),
   sampler: undefined,
+  genai: GEN_AI_DEFAULTS,
   shown: shownNames(SECRETS),
 }

@@ -1,4 +1,5 @@
 import { type Tracer, trace } from '@opentelemetry/api'
+import type { AgentApi } from '../agents/agent-api.ts'
 import type { Logger } from '../logs/logger/logger.ts'
 import type { Instruments } from '../metrics/instruments.ts'
 import { type Duration, parseDuration } from '../options/duration.ts'
@@ -6,6 +7,7 @@ import type { FlushCounts, FlushReport, Sink, SinkHealth } from '../options/sink
 import type { Decision, SamplingCounts } from '../sampling/decision.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import { SCOPE } from '../traces/span.ts'
+import { agent } from './agent.ts'
 import { log } from './log.ts'
 import { metrics } from './metrics.ts'
 
@@ -52,6 +54,11 @@ export class Sdk {
   /** Plain OpenTelemetry. */
   get tracer(): Tracer {
     return trace.getTracer(SCOPE)
+  }
+
+  /** Spans of agents and language models. */
+  get agent(): AgentApi {
+    return agent
   }
 
   /** The logger of the process. */

@@ -5,6 +5,7 @@ import { createMetrics } from '../metrics/create-metrics.ts'
 import { keptBySampler } from '../metrics/kept-by-sampler.ts'
 import { SelfMetrics } from '../metrics/self-metrics.ts'
 import { shownNames } from '../options/masked-names.ts'
+import { GEN_AI_DEFAULTS } from '../options/read-gen-ai.ts'
 import type { Settings } from '../options/settings.ts'
 import type { SignalContext } from '../options/signal-context.ts'
 import type { Loss } from '../options/sink.ts'
@@ -72,6 +73,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
       for (const each of undo) each()
       losses.tell()
       Object.assign(processState, { sdk: undefined, log: undefined, sampler: undefined })
+      processState.genai = GEN_AI_DEFAULTS
     },
   })
   undo.push(
@@ -82,6 +84,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
     }),
   )
   processState.errors = new RecordedErrors(settings.exceptionEvents)
+  processState.genai = settings.genai
   Object.assign(processState, { log: logs?.log, sampler: pipeline?.sampler, shown })
   return sdk
 }

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { Duration } from './duration.ts'
+import type { GenAiOptions } from './gen-ai-options.ts'
 import type { LogOptions } from './log-options.ts'
 import type { PropagationOptions } from './propagation-options.ts'
 import type { SamplingOptions } from './sampling-options.ts'
@@ -24,8 +25,8 @@ export interface Options {
   readonly logs?: false | LogOptions
   readonly metrics?: false | MetricOptions
   readonly propagation?: PropagationOptions
-  /** off: prompts never leave the process. */
-  readonly genai?: { readonly content?: 'off' | 'span' | 'log'; readonly maxBytes?: Size }
+  /** Prompts and answers never leave the process unless `content` says so. */
+  readonly genai?: GenAiOptions
   /** Names masked in log fields, span attributes, queries of URLs and captured headers. */
   readonly redact?: readonly (string | RegExp)[]
   /** false: manual only. Default: http servers, fetch and undici, http clients. */

@@ -1,11 +1,11 @@
 import type { Attributes } from '@opentelemetry/api'
 import { parseDuration } from './duration.ts'
 import type { Instrumented, Options } from './options.ts'
+import { readGenAi } from './read-gen-ai.ts'
 import { readList, readPairs } from './read-pairs.ts'
 import { readPropagation } from './read-propagation.ts'
 import { readTraces } from './read-traces.ts'
 import type { Settings } from './settings.ts'
-import { parseSize } from './size.ts'
 import type { Warnings } from './warnings.ts'
 
 /** What options cannot say and tests may. */
@@ -75,10 +75,7 @@ export function readSettings(
     logs: options.logs === false ? undefined : (options.logs ?? {}),
     metrics: options.metrics === false ? undefined : (options.metrics ?? {}),
     propagation: readPropagation(options.propagation ?? {}, env, warnings),
-    genai: {
-      content: options.genai?.content ?? 'off',
-      maxBytes: parseSize(options.genai?.maxBytes) ?? 16_384,
-    },
+    genai: readGenAi(options.genai ?? {}, env, warnings),
     redact: [...SECRETS, ...(options.redact ?? readList(env('TAILSPAN_REDACT')) ?? [])],
     instrument: readInstrument(options.instrument),
     exceptionEvents: env('OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN') !== 'logs',

@@ -3,6 +3,7 @@ import type { PropagationRules } from '../propagation/header-propagator.ts'
 import type { SamplingRules } from '../sampling/sampling-rules.ts'
 import type { LogOptions } from './log-options.ts'
 import type { Instrumented, MetricOptions } from './options.ts'
+import type { GenAiSettings } from './read-gen-ai.ts'
 import type { Loss } from './sink.ts'
 
 /** Options and environment together, checked, with their defaults. Durations in ms, sizes in bytes. */
@@ -17,7 +18,7 @@ export interface Settings {
   readonly logs: LogOptions | undefined
   readonly metrics: MetricOptions | undefined
   readonly propagation: PropagationRules & { readonly to: (url: URL) => boolean }
-  readonly genai: { readonly content: 'off' | 'span' | 'log'; readonly maxBytes: number }
+  readonly genai: GenAiSettings
   readonly redact: readonly (string | RegExp)[]
   readonly instrument: ReadonlySet<Instrumented>
   /** Whether exceptions are written to spans, with their stack. */
