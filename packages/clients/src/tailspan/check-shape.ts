@@ -25,12 +25,12 @@ interface Misfit {
 }
 
 /**
- * Checks that an answer has a shape of `api-shapes.ts`.
- * @throws JsonShapeError that names the place
+ * The value, which has a shape of `api-shapes.ts`.
+ * @throws JsonShapeError that names the place where it has not
  */
-export function checkShape(place: JsonPlace, name: string): void {
+export function checkShape(place: JsonPlace, name: string): unknown {
   const found = misfit(place.value, { ref: name })
-  if (!found) return
+  if (!found) return place.value
   const below = place.path === '' ? found.below.replace(/^\./, '') : found.below
   throw new JsonPlace(found.value, place, below).wrong(found.wanted)
 }

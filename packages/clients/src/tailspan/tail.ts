@@ -12,11 +12,7 @@ const MAX_HELD = 10_000
 const PING_MS = 10_000
 
 const messages: FrameKind<TailMessage> = {
-  read(text) {
-    const place = new JsonPlace(JSON.parse(text))
-    checkShape(place, 'TailMessage')
-    return place.value as TailMessage
-  },
+  read: (text) => checkShape(new JsonPlace(JSON.parse(text)), 'TailMessage') as TailMessage,
   // A message without lines takes room as well.
   size: (message) => 1 + (message.type === 'lines' ? message.lines.length : 0),
 }

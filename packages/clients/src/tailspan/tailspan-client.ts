@@ -205,10 +205,7 @@ export class TailspanClient {
   }
 
   #answer<T>(call: Call, shape: string): Promise<T> {
-    return this.transport.json(call, (root) => {
-      checkShape(root, shape)
-      return root.value as T
-    })
+    return this.transport.json(call, (root) => checkShape(root, shape) as T)
   }
 }
 
