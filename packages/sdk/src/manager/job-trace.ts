@@ -1,0 +1,82 @@
+import { type Attributes, context, type Span } from '@opentelemetry/api'
+import type { Logger } from '../logs/logger/logger.ts'
+import type { Level } from '../options/level.ts'
+import type { Fields } from '../options/log-options.ts'
+import type { TraceCarrier } from '../options/propagation-options.ts'
+import { carrierOf } from '../propagation/carrier.ts'
+import { failSpan } from '../traces/failure.ts'
+import type { RecordedErrors } from '../traces/recorded-errors.ts'
+import type { Started } from '../traces/span.ts'
+
+export interface EndOptions {
+  /** What went wrong, if anything did. */
+  readonly error?: unknown
+  readonly attributes?: Attributes
+}
+
+/** A piece of work that begins here and ends there, as jobs do; one span that stays open in between. */
+export class JobTrace {
+  readonly name: string
+  /** 32 hex digits. */
+  readonly traceId: string
+  /** 16 hex digits. */
+  readonly spanId: string
+  /** Plain OpenTelemetry. */
+  readonly span: Span
+  readonly #started: Started
+  readonly #log: Logger
+  readonly #errors: RecordedErrors
+  readonly #ended: (trace: JobTrace) => void
+  #open = true
+
+  /** @param ended told once */
+  constructor(
+    name: string,
+    started: Started,
+    parts: {
+      readonly log: Logger
+      readonly errors: RecordedErrors
+      readonly ended: (trace: JobTrace) => void
+    },
+  ) {
+    this.name = name
+    this.#started = started
+    this.span = started.span
+    const { traceId, spanId } = started.span.spanContext()
+    this.traceId = traceId
+    this.spanId = spanId
+    this.#log = parts.log
+    this.#errors = parts.errors
+    this.#ended = parts.ended
+  }
+
+  get open(): boolean {
+    return this.#open
+  }
+
+  /** Runs a function as a part of the work: its spans and log lines belong to it. */
+  run<T>(fn: (span: Span) => T): T {
+    return context.with(this.#started.context, fn, undefined, this.span)
+  }
+
+  /** Logs a line of the work, wherever that is done. */
+  addLog(level: Level, message: string, fields: Fields = {}): void {
+    this.run(() => this.#log[level](message, fields))
+  }
+
+  /** For a queue or another process that goes on with it. */
+  carry(): TraceCarrier {
+    return carrierOf(this.#started.context)
+  }
+
+  /** Ends the work; a second call does nothing. */
+  end(options: EndOptions = {}): void {
+    if (!this.#open) return
+    this.#open = false
+    if (options.attributes !== undefined) this.span.setAttributes(options.attributes)
+    const { error } = options
+    if (error !== undefined) failSpan(this.span, error, this.#errors.isNew(error))
+    this.span.end()
+    this.#ended(this)
+  }
+}

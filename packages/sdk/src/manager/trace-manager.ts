@@ -1,0 +1,133 @@
+import { trace } from '@opentelemetry/api'
+import type { FoundTrace, TempoSearchOptions } from '@tailspan/clients'
+import type { Logger } from '../logs/logger/logger.ts'
+import type { Level } from '../options/level.ts'
+import type { Fields } from '../options/log-options.ts'
+import type { RecordedErrors } from '../traces/recorded-errors.ts'
+import { type SpanOptions, startSpan } from '../traces/span.ts'
+import { type EndOptions, JobTrace } from './job-trace.ts'
+import { type ArchiveOptions, TraceArchive, type TraceReport } from './trace-archive.ts'
+import { type LinkValues, viewerLink } from './viewer-links.ts'
+
+/** Traces that are open at the same time; beyond it the oldest is ended as abandoned. */
+const MAX_OPEN = 10_000
+
+export interface TraceManagerOptions {
+  /** Where traces are read: a Tempo, or Tailspan. Default `TAILSPAN_URL`, else http://localhost:3100. */
+  readonly url?: string
+  readonly tenant?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Viewers by their name, as templates: `https://jaeger.example/trace/{traceId}`; the first is the default. */
+  readonly viewers?: Readonly<Record<string, string>>
+}
+
+export interface TraceManagerDeps {
+  readonly env: (name: string) => string | undefined
+  readonly log: Logger
+  readonly errors: () => RecordedErrors
+}
+
+/**
+ * Traces for code that thinks in jobs: begun in one place, ended in another, found again by their id. A trace is
+ * named by what `start` gave, or by its id. No method but those that ask a server throws.
+ */
+export class TraceManager {
+  readonly #deps: TraceManagerDeps
+  readonly #open = new Map<string, JobTrace>()
+  readonly #viewers: ReadonlyMap<string, string>
+  readonly #archive: TraceArchive
+
+  constructor(options: TraceManagerOptions, deps: TraceManagerDeps) {
+    this.#deps = deps
+    const url = (options.url ?? deps.env('TAILSPAN_URL') ?? 'http://localhost:3100').replace(
+      /\/+$/,
+      '',
+    )
+    const given = Object.entries(options.viewers ?? {})
+    this.#viewers = new Map([...given, ['tailspan', `${url}/traces/{traceId}`]])
+    const archive: ArchiveOptions = {
+      url,
+      ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
+      ...(options.headers === undefined ? {} : { headers: options.headers }),
+    }
+    this.#archive = new TraceArchive(archive)
+  }
+
+  /** Begins a trace of its own, or a part of the one that `parent` names. */
+  start(name: string, options: SpanOptions = {}): JobTrace {
+    const root = options.root ?? options.parent === undefined
+    const job = new JobTrace(name, startSpan(name, { ...options, root }), {
+      log: this.#deps.log,
+      errors: this.#deps.errors(),
+      ended: (ended) => this.#open.delete(ended.spanId),
+    })
+    this.#open.set(job.spanId, job)
+    if (this.#open.size > MAX_OPEN) {
+      const [oldest] = this.#open.values()
+      oldest?.end({ attributes: { 'tailspan.abandoned': true } })
+    }
+    return job
+  }
+
+  /** Ends a trace; unknown ones and those that have ended are left alone. */
+  end(job: JobTrace | string, options: EndOptions = {}): void {
+    this.#find(job)?.end(options)
+  }
+
+  /** Logs a line into a trace; a line of an unknown one has its id all the same. */
+  addLog(job: JobTrace | string, level: Level, message: string, fields: Fields = {}): void {
+    const known = this.#find(job)
+    if (known !== undefined) known.addLog(level, message, fields)
+    else this.#deps.log[level](message, { trace_id: job, ...fields })
+  }
+
+  /** The trace that runs now, if it was started here; else its id alone. */
+  current(): JobTrace | { readonly traceId: string; readonly spanId: string } | undefined {
+    const ids = trace.getActiveSpan()?.spanContext()
+    if (ids === undefined) return undefined
+    const { traceId, spanId } = ids
+    return this.#find(spanId) ?? this.#find(traceId) ?? { traceId, spanId }
+  }
+
+  /** Traces that are open, oldest first. */
+  open(): readonly JobTrace[] {
+    return [...this.#open.values()]
+  }
+
+  /** The address of a trace in a viewer; undefined when there is no such viewer. */
+  link(job: JobTrace | string | LinkValues, viewer?: string): string | undefined {
+    const [first] = this.#viewers.keys()
+    const template = this.#viewers.get(viewer ?? first ?? '')
+    if (template === undefined) return undefined
+    return viewerLink(template, typeof job === 'string' ? { traceId: job } : job)
+  }
+
+  /**
+   * A trace as the server has it: how many spans, errors, how long, and its timeline; undefined when it has none.
+   * @throws ClientError of @tailspan/clients
+   */
+  async get(job: JobTrace | string): Promise<TraceReport | undefined> {
+    return this.#archive.get(typeof job === 'string' ? job : job.traceId)
+  }
+
+  /**
+   * Traces by TraceQL, tags or duration, newest first.
+   * @throws ClientError of @tailspan/clients
+   */
+  async find(options: TempoSearchOptions): Promise<readonly FoundTrace[]> {
+    return this.#archive.find(options)
+  }
+
+  /** Frees the connections of `get` and `find`; what is open stays so. */
+  async close(): Promise<void> {
+    await this.#archive.close()
+  }
+
+  /** By itself, the id of its span, or that of its trace, of which the newest counts. */
+  #find(job: JobTrace | string): JobTrace | undefined {
+    if (typeof job !== 'string') return job
+    const known = this.#open.get(job)
+    if (known !== undefined || job.length !== 32) return known
+    return this.open().findLast(({ traceId }) => traceId === job)
+  }
+}
