@@ -295,3 +295,38 @@ it('goes over TLS, with credentials that no error shows', async () => {
   over.close()
   await secure.stop()
 })
+
+it('asks again from its begin when it broke before the first line, and says when it opens and breaks', async () => {
+  const starts: (string | null)[] = []
+  const note = (request: IncomingMessage): void => {
+    starts.push(new URL(request.url ?? '', 'http://x').searchParams.get('start'))
+  }
+  scripts = [
+    (socket, request) => {
+      note(request)
+      socket.close(1001, 'going away')
+    },
+    (socket, request) => {
+      note(request)
+      socket.send(frame(80))
+    },
+  ]
+  const told: string[] = []
+  const events = tail({
+    start: 1_768_471_200_000_000_001n,
+    onOpen: () => told.push('open'),
+    onBreak: ({ code }) => told.push(code),
+  })
+  expect(await take(events, 2)).toEqual([
+    {
+      type: 'gap',
+      from: 1_768_471_200_000_000_001n,
+      to: 999n,
+      reason: expect.stringContaining('going away') as string,
+    },
+    ['line 80'],
+  ])
+  await events.return()
+  expect(starts).toEqual(['1768471200000000001', '1768471200000000001'])
+  expect(told).toEqual(['open', 'unavailable', 'open'])
+})

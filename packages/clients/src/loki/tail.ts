@@ -95,7 +95,7 @@ export async function* tailLoki(
     let opened: bigint | null = null
     let failure: ClientError
     try {
-      const from: bigint | null = broken === null ? null : (seam.last ?? broken.at)
+      const from: bigint | null = broken === null ? null : (seam.last ?? options.start ?? broken.at)
       const call = from === null ? tailCall(query, options) : resumeCall(query, options, from)
       const socket = await TailSocket.open(transport, call, bounds, tailFrames)
       opened = waits.now()

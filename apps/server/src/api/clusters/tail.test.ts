@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createProxy, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -200,6 +200,54 @@ test('a connection that breaks is taken up again: no line twice, and the gap is 
     { timestamp: String(now + 1n), labels: { cluster: 'us' } },
     { timestamp: expect.any(String) as string, labels: { cluster: 'us' } },
   ])
+})
+
+test('no line is lost or shown twice, however often the connection breaks', async () => {
+  const target = eu.app.server.address() as AddressInfo
+  const open_ = new Set<Socket>()
+  const proxy = createProxy((near) => {
+    const far = connect(target.port, '127.0.0.1')
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open_.add(one)
+      one
+        .on('error', () => {})
+        .on('close', () => {
+          open_.delete(one)
+          other.destroy()
+        })
+      one.pipe(other)
+    }
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const cut = (): void => {
+    for (const socket of open_) socket.resetAndDestroy()
+  }
+  onTestFinished(() => {
+    cut()
+    proxy.close()
+  })
+  await addCluster('far', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+  const path = `/clusters/all/loki/api/v1/tail?query=${q('{app="shop",cluster="far"}')}`
+  const tail = await open(path)
+  // Later than the tail began: those from before that come while it has no connection are missed.
+  const later = BigInt(Date.now()) * 1_000_000n + 60n * second
+  const expected: string[] = []
+  for (let round = 0; round < 8; round++) {
+    for (let i = 0; i < 20; i++) {
+      const line = `line ${round * 20 + i}`
+      expected.push(`far ${line}`)
+      await push(eu.app, later + BigInt(expected.length), line)
+      // In a part of the rounds in the middle of lines, in others when all have come.
+      if (round % 2 === 0 && i === 3 * round) cut()
+    }
+    await tail.until(has(expected.at(-1) ?? ''))
+    if (round % 2 === 1) cut()
+  }
+  expect(tail.lines()).toEqual(expected)
+  expect(tail.frames.some((one) => one.dropped)).toBe(true)
 })
 
 test('what a cluster leaves out is told', async () => {
