@@ -52,7 +52,8 @@ function chooseSinks(options: LogOptions, around: SignalContext, deps: LogDeps):
     sinks.push(chooseConsole(options.console ?? 'auto', around, deps.stdout ?? process.stdout))
   }
   if (options.file) sinks.push(fileSink(options.file, around, reader, deps))
-  if (options.otlp) sinks.push(...otlpSinks(options.otlp, around, reader, deps))
+  const otlp = options.otlp ?? otlpFromEnv(around)
+  if (otlp) sinks.push(...otlpSinks(otlp, around, reader, deps))
   const { loki } = options
   const address = loki === false ? undefined : (loki?.url ?? lokiFromEnv(around))
   const wanted = address ?? (loki ? 'http://localhost:3100' : undefined)
@@ -68,6 +69,15 @@ function chooseSinks(options: LogOptions, around: SignalContext, deps: LogDeps):
     )
   }
   return sinks
+}
+
+function otlpFromEnv(around: SignalContext): boolean {
+  const exporters = around
+    .env('OTEL_LOGS_EXPORTER')
+    ?.split(',')
+    .map((name) => name.trim())
+  if (exporters !== undefined) return exporters.includes('otlp')
+  return around.env('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') !== undefined
 }
 
 function fileSink(

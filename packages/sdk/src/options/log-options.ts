@@ -12,7 +12,7 @@ export interface LogOptions {
   readonly file?: false | FileOptions
   /** `TAILSPAN_LOKI_URL` or `LOKI_URL`; none and no OTLP either: no shipping. */
   readonly loki?: false | LokiOptions
-  /** Logs by OTLP, instead of or beside Loki. */
+  /** Logs by OTLP, instead of or beside Loki; `OTEL_LOGS_EXPORTER=otlp`, `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`. */
   readonly otlp?: boolean | OtlpLogOptions
   /** Fields that stand beside the line as structured metadata; default request_id, user_id, job_id, worker_id. */
   readonly metadata?: readonly string[]

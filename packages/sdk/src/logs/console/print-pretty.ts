@@ -36,7 +36,7 @@ export function prettyPrinter({
     const level = style(STYLES[record.level], record.level.toUpperCase().padEnd(5))
     const shown = [...fields].filter(([name]) => !PLACED.has(name))
     const pairs = [...shown, ...record.metadata].map(
-      ([name, value]) => ` ${style('gray', `${name}=`)}${valueText(value)}`,
+      ([name, value]) => ` ${style('gray', `${printable(name)}=`)}${valueText(value)}`,
     )
     const first = `${style('gray', clockTime(time))} ${level} ${printable(message)}${pairs.join('')}\n`
     return first + errorLines(fields.get('err'), style) + linkLine(record, traceLink, style)
