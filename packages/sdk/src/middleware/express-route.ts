@@ -86,12 +86,14 @@ function find(
 function mountText({ rawPath, regexp, keys = [] }: Layer): string {
   if (rawPath !== undefined) return withoutEnd(patternText(rawPath))
   if (regexp === undefined) return '/*'
-  // What Express 4 makes of `/users/:id` is `^\/users\/(?:([^\/]+?))\/?(?=\/|$)`.
+  // What Express 4 makes of `/users/:id` is `^\/users(?:\/([^/]+?))\/?(?=\/|$)`.
   let parameter = 0
   const text = regexp.source
     .replace(/^\^/, '')
     .replace(/\\\/\?\(\?=\\\/\|\$\)$/, '')
-    .replaceAll(/\(\?:\(\[\^\\\/\]\+\?\)\)/g, () => `:${String(keys[parameter++]?.name)}`)
+    .replaceAll(/\(\?:(\\?[/.])?\((?:[^()\\]|\\.)*\)\)\??/g, (_all, before: string | undefined) => {
+      return `${before ?? ''}:${String(keys[parameter++]?.name)}`
+    })
     .replaceAll('\\/', '/')
     .replaceAll('\\.', '.')
   return /[\\()[\]?*+^$]/.test(text) ? '/*' : withoutEnd(text)

@@ -20,6 +20,8 @@ export function watchListener(
     }
     watched.route = () => routeOf(request)
     tellTraceId(watcher, watched, response)
+    // A body that arrives later does so in the socket's context.
+    context.bind(watched.span.context, request)
     return context.with(watched.span.context, () => run(listener, request, response, watched))
   }
 }
