@@ -602,6 +602,8 @@ export interface LogsQueryParams {
   readonly traceId?: string
   readonly limit?: number
   readonly direction?: 'backward' | 'forward'
+  /** whether a line that several clusters hold alike comes once */
+  readonly dedup?: boolean
 }
 
 export interface LogsLabelsParams {
@@ -761,6 +763,8 @@ export interface LogsTailParams {
   readonly limit?: number
   /** which clusters to ask: ids with commas between them (`eu,us,local`), `all`, or a selector over their labels (`{region="eu", tier=~"prod|stage"}`), to which the id is the label `cluster`; this server’s own store (`local`) unless given */
   readonly clusters?: string
+  /** whether a line that several clusters hold alike comes once */
+  readonly dedup?: boolean
   /** only lines of this trace; of this server alone */
   readonly traceId?: string
 }

@@ -21,7 +21,7 @@ export interface AskedLogs extends Fared {
  */
 export async function askLogs(
   deps: TailspanDeps,
-  params: { readonly clusters?: string; readonly traceId?: string },
+  params: { readonly clusters?: string; readonly traceId?: string; readonly dedup?: boolean },
   signal: AbortSignal,
 ): Promise<AskedLogs> {
   const chosen = chosenClusters(deps.clusters, params.clusters)
@@ -39,7 +39,7 @@ export async function askLogs(
   }
   if (params.traceId) throw noTraceId()
   const members = having(await deps.members(), chosen, 'logs', 'loki')
-  const all = new FederatedLogs(members, fanOutDefaults, signal)
+  const all = new FederatedLogs(members, { ...fanOutDefaults, dedup: params.dedup ?? true }, signal)
   return {
     logs: { streams: (matchers, range) => all.streams(matchers, range) },
     engine: all,

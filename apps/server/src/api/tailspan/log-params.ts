@@ -14,6 +14,15 @@ export const rangeParams = {
   end: { type: 'string', description: 'the same, exclusive; now' },
 } as const
 
+/** Whether lines of clusters are compared. */
+export const dedupParam = {
+  dedup: {
+    type: 'boolean',
+    default: true,
+    description: 'whether a line that several clusters hold alike comes once',
+  },
+} as const
+
 /** Parameters that every question about log lines takes. */
 export const logParams = {
   query: { type: 'string', description: 'LogQL; `{}` selects everything' },

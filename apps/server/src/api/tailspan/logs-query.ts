@@ -2,7 +2,7 @@ import { flag, list, whole } from '../openapi/schema.ts'
 import { askLogs } from './ask-logs.ts'
 import { clusterAnswer, clusterFailures, withClusters } from './cluster-answers.ts'
 import { logLine, logLineSchema } from './log-line.ts'
-import { logParams, rangeOf } from './log-params.ts'
+import { dedupParam, logParams, rangeOf } from './log-params.ts'
 import { notALogQuery, parseLogQuery } from './log-query.ts'
 import { question } from './route.ts'
 
@@ -17,6 +17,7 @@ export const logsQuery = question(
       ...logParams,
       limit: { type: 'integer', minimum: 1, maximum: 5000, default: 100 },
       direction: { type: 'string', enum: ['backward', 'forward'], default: 'backward' },
+      ...dedupParam,
     },
     answer: clusterAnswer('LogsAnswer', {
       logs: list(logLineSchema),

@@ -3,7 +3,7 @@ import { choice, list, record, type Schema, text, whole } from '../openapi/schem
 import { clustersParam } from './choose-clusters.ts'
 import { clusterFailures, clusterStatuses } from './cluster-answers.ts'
 import { logLineSchema } from './log-line.ts'
-import { logParams } from './log-params.ts'
+import { dedupParam, logParams } from './log-params.ts'
 
 const dropped = record(
   'TailDropped',
@@ -53,6 +53,7 @@ export const logsTailDoc: RouteDoc = {
     query: logParams.query,
     limit: { type: 'integer', minimum: 0, maximum: 5000, default: 100 },
     ...clustersParam,
+    ...dedupParam,
     traceId: logParams.traceId,
   },
   answer: {

@@ -161,6 +161,18 @@ test.each([
   })
 })
 
+test('a line that clusters hold alike comes once, or from each', async () => {
+  for (const app of Object.values(world.remotes)) {
+    await pushLines(app, { app: 'twice' }, [[WORLD_END + 99n * second, 'the same']])
+  }
+  const end = String(WORLD_END + 100n * second)
+  const asked = { clusters: 'all', query: '{app="twice"}', start: range.end, end }
+  const clustersOf = async (dedup: string): Promise<unknown[]> =>
+    (await get('logs/query', { ...asked, dedup })).logs.map(({ labels }) => labels['cluster'])
+  expect(await clustersOf('true')).toEqual(['eu'])
+  expect(await clustersOf('false')).toEqual(['eu', 'us'])
+})
+
 test('labels, values and streams know the clusters', async () => {
   const labels = await get('logs/labels', { clusters: 'all' })
   expect(labels.labels).toEqual(['app', 'cluster', 'exported_cluster', 'service_name'])

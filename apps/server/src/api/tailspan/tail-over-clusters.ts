@@ -2,6 +2,7 @@ import { TailspanError } from '@tailspan/model'
 import { FederatedTail } from '../../federation/federated-tail.ts'
 import type { LogMember } from '../../federation/log-member.ts'
 import { defaultTailLimits } from '../../tail/tail-hub.ts'
+import { dedupOf } from '../clusters/params.ts'
 import type { Params } from '../loki/params.ts'
 import { noTraceId, withMatcher } from './ask-logs.ts'
 import { type ChosenClusters, chosenClusters } from './choose-clusters.ts'
@@ -33,6 +34,7 @@ export function tailOverClusters(
       query: withMatcher(parseLogQuery(params.text('query'))),
       start: clock.now() - HOUR,
       limit,
+      dedup: dedupOf(params),
       now: () => clock.now(),
       hub,
       engine: engineFor(deps, undefined),
