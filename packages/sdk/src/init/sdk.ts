@@ -145,9 +145,9 @@ export class Sdk {
     for (const timer of timers) clearTimeout(timer)
     const known = counts.filter((each) => each !== undefined && each !== 'late')
     const total = sum(known)
-    const left = this.#sinks.some((sink) => sink.health().queued > 0)
+    const inTime = !deadline.signal.aborted && known.length === counts.length
     return {
-      complete: !left && known.length === counts.length && total.lost === 0 && total.spooled === 0,
+      complete: inTime && total.lost === 0 && total.spooled === 0,
       ...total,
       tookMs: performance.now() - begun,
     }
