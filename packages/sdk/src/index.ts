@@ -17,6 +17,7 @@ export { init } from './init/init.ts'
 export { log } from './init/log.ts'
 export { metrics } from './init/metrics.ts'
 export type { Health, Sdk, WaitOptions } from './init/sdk.ts'
+export { createTraceManager } from './init/trace-manager.ts'
 export { type CurrentTrace, carry, currentTrace, resume, span, traced } from './init/verbs.ts'
 export { instrumentPg } from './instrument/pg.ts'
 export {
@@ -32,6 +33,10 @@ export {
   type TraceAwareLogger,
   type TraceAwareLoggerOptions,
 } from './logs/standalone/trace-aware-logger.ts'
+export type { EndOptions, JobTrace } from './manager/job-trace.ts'
+export type { TimelineEntry, TraceReport } from './manager/trace-archive.ts'
+export type { TraceManager, TraceManagerOptions } from './manager/trace-manager.ts'
+export type { LinkValues } from './manager/viewer-links.ts'
 export type {
   Counter,
   Gauge,
