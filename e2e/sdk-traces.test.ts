@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createTraceManager } from '@tailspan/sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
@@ -241,4 +242,38 @@ test('a worker thread continues the trace of who gave it work', async () => {
   const spans = await stage.spans(traceId, 2)
   const root = spans.find(({ name }) => name === 'hand over')
   expect(spans.find(({ name }) => name === 'work')?.parentSpanId).toBe(root?.spanId)
+})
+
+test('a trace manager finds what was sent, and says how it went', async () => {
+  const stage = await setStage('jobs')
+  const app = await stage.app(`
+    import { createTraceManager, span } from '@tailspan/sdk'
+    const manager = createTraceManager()
+    const job = manager.start('send mails')
+    job.run(() => span('render', () => {}))
+    try {
+      job.run(() => span('deliver', () => { throw new Error('no route') }))
+    } catch {}
+    manager.end(job, { error: new Error('not delivered') })
+    console.log('id:', job.traceId)`)
+  const traceId = await idFrom(app)
+  expect(await app.ended, app.output()).toMatchObject({ code: 0 })
+  await stage.spans(traceId, 3)
+  const manager = createTraceManager({ url: stage.server.url })
+  onTestFinished(() => manager.close())
+  const report = await manager.get(traceId)
+  expect(report).toMatchObject({ traceId, spans: 3, errors: 2, services: ['jobs'] })
+  // The two parts may have begun in the same millisecond.
+  const timeline = report?.timeline.map(({ name, depth, failed }) => [name, depth, failed])
+  expect(new Set(timeline)).toEqual(
+    new Set([
+      ['send mails', 0, true],
+      ['render', 1, false],
+      ['deliver', 1, true],
+    ]),
+  )
+  expect(report?.origins.map(({ name }) => name)).toEqual(['deliver'])
+  const found = await manager.find({ query: '{ name = "deliver" && status = error }' })
+  expect(found.map((each) => each.traceId)).toEqual([traceId])
+  expect(await manager.get('1'.repeat(32))).toBeUndefined()
 })
