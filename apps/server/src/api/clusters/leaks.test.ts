@@ -96,7 +96,7 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 test('ten thousand questions of which most go wrong leave nothing behind', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const fared = new Map<string, number>()
   let most = 0

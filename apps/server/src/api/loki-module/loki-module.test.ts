@@ -225,7 +225,7 @@ describe('a Loki that fails', () => {
     ['404', (_request, response) => void response.writeHead(404).end(), 502, 'not_found'],
     [
       '429',
-      (_request, response) => void response.writeHead(429, { 'retry-after': '9' }).end(),
+      (_request, response) => void response.writeHead(429, { 'retry-after': '120' }).end(),
       429,
       'rate_limited',
     ],
@@ -240,12 +240,13 @@ describe('a Loki that fails', () => {
     const timeoutMs = code === 'timeout' ? 300 : 30_000
     const broken = { url: await serve(fault), timeoutMs }
     await hub.clusters.registry.configure('file', [{ id: 'broken', loki: broken }])
-    for (const path of ['labels', 'query?query=%7Ba%3D%22b%22%7D', 'examples']) {
-      const joined = path.includes('?') ? '&' : '?'
-      const answer = await ask('GET', `${path}${joined}cluster=broken`)
+    const paths = ['labels', 'query?query=%7Ba%3D%22b%22%7D', 'examples']
+    const [round, ...answers] = await Promise.all([
+      ask('POST', 'test?cluster=broken&waitMs=100'),
+      ...paths.map((path) => ask('GET', `${path}${path.includes('?') ? '&' : '?'}cluster=broken`)),
+    ])
+    for (const answer of answers)
       expect(answer).toMatchObject({ status, body: { error: { code } } })
-    }
-    const round = await ask('POST', 'test?cluster=broken&waitMs=100')
     expect(round.status).toBe(502)
     const failed = (round.body.steps as { status: string; code?: string }[]).find(
       (step) => step.code === code,
