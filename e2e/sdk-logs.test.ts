@@ -102,7 +102,8 @@ function app(code: string): Promise<{ code: number | null; output: string }> {
     'tsx',
     '--input-type=module',
     '--eval',
-    `import { lokiDestination } from '@tailspan/sdk/pino'; import { pino } from 'pino'; ${code}`,
+    // What ends normally has time, however busy the machine is.
+    `process.env.TAILSPAN_SHUTDOWN_TIMEOUT = '60s'; const { lokiDestination } = await import('@tailspan/sdk/pino'); const { pino } = await import('pino'); ${code}`,
   ])
   onTestFinished(() => group.kill())
   return group.ended.then((ending) => ({ code: ending.code, output: group.output() }))

@@ -14,7 +14,7 @@ it('logs events by their names, with fields of their types', async () => {
   events.paymentDeclined({ orderId: 'o1' })
   // @ts-expect-error a field of another type
   events.orderPlaced({ orderId: 1, total: 1 })
-  await log.close()
+  await log.close(20_000)
   expect(stdout.objects).toMatchObject([
     { level: 'info', msg: 'order placed', event: 'orderPlaced', orderId: 'o1', total: 12.5 },
     { level: 'error', msg: 'payment declined', event: 'paymentDeclined', orderId: 'o1' },

@@ -10,7 +10,7 @@ const MAX_LINE = 1024 * 1024
 
 /**
  * For `pino.transport({ target: '@tailspan/sdk/pino', options })`: a stream in pino's worker that sends lines to Loki.
- * Prefer `lokiDestination`, which is cheaper and keeps what is not sent when the process ends abruptly.
+ * Prefer `lokiDestination`, which is cheaper and knows the active span.
  */
 export function lokiTransport(options: ShipToLokiOptions = {}): Writable {
   const loki = new StandaloneLoki(options)

@@ -34,7 +34,7 @@ it('takes the lines of a real pino as they are, by their level', async () => {
   const logger = pino(to)
   logger.info({ order: 7 }, 'placed')
   logger.child({ worker: 'w' }).error(new Error('declined'))
-  expect(await to.flushed()).toMatchObject({ sent: 2, lost: 0, complete: true })
+  expect(await to.flushed(20_000)).toMatchObject({ sent: 2, lost: 0, complete: true })
   const [info] = loki.streams.get('{environment="test", level="info", service="checkout"}') ?? []
   expect(JSON.parse(info?.line ?? '')).toMatchObject({ level: 30, order: 7, msg: 'placed' })
   const [error] = loki.streams.get('{environment="test", level="error", service="checkout"}') ?? []
@@ -52,7 +52,7 @@ it('knows the active span, or else the ids in the line', async () => {
   context.with(active, () => logger.warn('within'))
   logger.warn({ trace_id: 'ab'.repeat(16) }, 'told')
   logger.warn('without')
-  await to.flushed()
+  await to.flushed(20_000)
   const [lines] = loki.streams.values()
   expect(lines?.map(({ metadata }) => metadata)).toEqual([
     { trace_id, span_id },
@@ -65,7 +65,7 @@ it('keeps the order of lines of one millisecond', async () => {
   const to = destination()
   const logger = pino(to)
   for (let i = 0; i < 500; i++) logger.info({ i })
-  await to.flushed()
+  await to.flushed(20_000)
   const [lines = []] = loki.streams.values()
   const times = lines.map(({ ts }) => ts)
   expect(times).toEqual([...new Set(times)].sort((a, b) => (a < b ? -1 : 1)))
@@ -77,7 +77,7 @@ it('keeps the order of lines of one millisecond', async () => {
 it('cuts a line that Loki would refuse, and says so', async () => {
   const to = destination()
   pino(to).info('ü🚀'.repeat(100_000))
-  expect(await to.flushed()).toMatchObject({ sent: 1, lost: 0 })
+  expect(await to.flushed(20_000)).toMatchObject({ sent: 1, lost: 0 })
   const [[line] = []] = loki.streams.values()
   expect(Buffer.byteLength(line?.line ?? '')).toBeLessThanOrEqual(262_144)
   expect(line?.line).toMatch(/… \(truncated\)$/)
@@ -92,7 +92,7 @@ it('works among other streams', async () => {
     pino.multistream([{ stream: to }]),
   )
   logger.warn('one of many')
-  await to.flushed()
+  await to.flushed(20_000)
   expect([...loki.streams.keys()]).toEqual([
     '{environment="test", level="warn", service="checkout"}',
   ])

@@ -1,7 +1,11 @@
+import { parseDuration } from '../../options/duration.ts'
+import { readEnv } from '../../options/env.ts'
 import type { Sink } from '../../options/sink.ts'
 
-/** How long a process that has nothing else to do waits for its last lines. */
-const LAST_FLUSH_MS = 2000
+/** Milliseconds that the end of a process waits for its last lines: `TAILSPAN_SHUTDOWN_TIMEOUT`, else 2,000. */
+export function shutdownMs(): number {
+  return parseDuration(readEnv('TAILSPAN_SHUTDOWN_TIMEOUT')) ?? 2000
+}
 
 /**
  * Sends what is left when a process has nothing else to do, and keeps what is left when it ends.
@@ -14,7 +18,7 @@ export function closing(sink: Sink, ended: () => void): () => void {
     // Once: a flush keeps the process running, and "nothing to do" comes again.
     if (flushed || sink.health().queued === 0) return
     flushed = true
-    void sink.flush(AbortSignal.timeout(LAST_FLUSH_MS))
+    void sink.flush(AbortSignal.timeout(shutdownMs()))
   }
   const exit = (): void => {
     sink.spoolOnExit()

@@ -5,7 +5,7 @@ import { LokiSink } from '../loki/loki-sink.ts'
 import { readLokiOptions } from '../loki/read-loki-options.ts'
 import { OptionReader } from '../read-options.ts'
 import type { LogRecord } from '../record/log-record.ts'
-import { closing } from './closing.ts'
+import { closing, shutdownMs } from './closing.ts'
 import { LossReport } from './loss-report.ts'
 import { reportOf } from './report-of.ts'
 
@@ -57,12 +57,12 @@ export class StandaloneLoki {
   }
 
   /** Waits until all lines so far are acknowledged, at most as many milliseconds. Never rejects. */
-  flush(withinMs = 2000): Promise<FlushReport> {
+  flush(withinMs = shutdownMs()): Promise<FlushReport> {
     return reportOf([this.#sink], (sink, end) => sink.flush(end), withinMs)
   }
 
   /** Flushes, keeps the rest for the next start, and frees all it has. Never rejects. */
-  async close(withinMs = 2000): Promise<FlushReport> {
+  async close(withinMs = shutdownMs()): Promise<FlushReport> {
     this.#stop()
     const report = await reportOf([this.#sink], (sink, end) => sink.close(end), withinMs)
     this.#losses.tell()

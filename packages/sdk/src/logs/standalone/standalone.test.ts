@@ -39,7 +39,7 @@ it('logs requests with their ids, and everything logged meanwhile', async () => 
   })
   server.close()
   await once(server, 'close')
-  expect(await log.close()).toMatchObject({ sent: 4, lost: 0, complete: true })
+  expect(await log.close(20_000)).toMatchObject({ sent: 4, lost: 0, complete: true })
   const [working, request] =
     loki.streams.get('{environment="test", level="info", service="checkout"}') ?? []
   const ids = {

@@ -4,7 +4,7 @@ import type { SignalContext } from '../../options/signal-context.ts'
 import type { FlushReport, Loss, SinkHealth } from '../../options/sink.ts'
 import { createLogs, type LogDeps } from '../create-logs.ts'
 import type { Logger } from '../logger/logger.ts'
-import { closing } from './closing.ts'
+import { closing, shutdownMs } from './closing.ts'
 import { LossReport } from './loss-report.ts'
 import { reportOf } from './report-of.ts'
 import { type RequestMiddleware, requestLog } from './request-log.ts'
@@ -32,8 +32,6 @@ export interface TraceAwareLogger extends Logger {
   health(): readonly SinkHealth[]
 }
 
-const LAST_MS = 2000
-
 /**
  * A logger whose lines carry the ids of the active span, for an app that sets up OpenTelemetry itself, or has none. Lines go
  * to the console, and to where the options or `TAILSPAN_LOKI_URL` say.
@@ -48,8 +46,8 @@ export function createTraceAwareLogger(
   const stops = sinks.map((sink) => closing(sink, () => losses.tell()))
   const more = {
     middleware: () => requestLog(log, () => performance.now()),
-    flush: (withinMs = LAST_MS) => reportOf(sinks, (sink, end) => sink.flush(end), withinMs),
-    close: async (withinMs = LAST_MS) => {
+    flush: (withinMs = shutdownMs()) => reportOf(sinks, (sink, end) => sink.flush(end), withinMs),
+    close: async (withinMs = shutdownMs()) => {
       for (const stop of stops) stop()
       const report = await reportOf(sinks, (sink, end) => sink.close(end), withinMs)
       losses.tell()

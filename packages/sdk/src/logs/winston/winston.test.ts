@@ -25,7 +25,7 @@ it('takes the lines of a real winston, as its format made them', async () => {
   logger.info('placed', { order: 7, trace_id: 'ab'.repeat(16) })
   logger.verbose('more')
   logger.child({ worker: 'w' }).error('declined')
-  expect(await to.flushed()).toMatchObject({ sent: 3, lost: 0, complete: true })
+  expect(await to.flushed(20_000)).toMatchObject({ sent: 3, lost: 0, complete: true })
   expect(linesOf('info')).toEqual([
     { level: 'info', message: 'placed', order: 7, trace_id: 'ab'.repeat(16) },
   ])
@@ -42,7 +42,7 @@ it('has a level of its own, and takes any format', async () => {
   const logger = winston.createLogger({ format, transports: [to] })
   logger.info('not this')
   logger.warn('this')
-  await to.flushed()
+  await to.flushed(20_000)
   expect(loki.lines).toEqual(['warn: this'])
   logger.close()
 })
