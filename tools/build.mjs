@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleSdk } from './bundle-sdk.mjs'
 import { fingerprint } from './fingerprint.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -25,6 +26,7 @@ export function build() {
     run('node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json') &&
     run('node_modules/vite/bin/vite.js', 'build', 'apps/ui', '--logLevel', 'warn')
   if (!ok) return false
+  bundleSdk(root)
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, before)
   return true

@@ -1,0 +1,1 @@
+export function bundleSdk(root: string, outdir?: string): void
