@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LightMyRequestResponse } from 'fastify'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ClusterSettings } from '../clusters/cluster-settings.ts'
 import { RemoteCluster } from '../clusters/remote-cluster.ts'
 import { memoryHttp } from '../testing/memory-http.ts'
@@ -14,6 +14,9 @@ import { type Gate, startGate } from './testing/gate.ts'
 
 // A Tailspan that forwards, and another one behind a gate as its target; all over real sockets.
 
+// A busy machine may take its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 const BASE = 1_768_471_200_000_000_001n
 type Http = ReturnType<typeof memoryHttp>
 
@@ -24,7 +27,7 @@ let clusters: Map<string, RemoteCluster>
 let warnings: string[]
 let forwarder: Forwarder
 let hub: Http
-let drainMs = 20_000
+let drainMs = 60_000
 
 const route: RouteSettings = {
   name: 'eu',
@@ -124,8 +127,8 @@ function lane(signal: 'logs' | 'traces' = 'logs'): LaneState {
   return found
 }
 
-/** What an expectation waits for; a busy machine may take its time. */
-const soon = <T>(ask: () => T) => expect.poll(ask, { timeout: 20_000, interval: 10 })
+/** What an expectation waits for. */
+const soon = <T>(ask: () => T) => expect.poll(ask, { timeout: 60_000, interval: 10 })
 
 describe('what goes where', () => {
   test('lines arrive as they came, to the nanosecond, and are here, too', async () => {
@@ -281,7 +284,7 @@ describe('targets that fail', () => {
   test('one that does not answer ends with this', async () => {
     drainMs = 10
     await restart([{ ...route, signals: ['logs'] }])
-    drainMs = 20_000
+    drainMs = 60_000
     gate.always = 'hang'
     await taken('one')
     await soon(() => gate.seen.length).toBe(1)

@@ -18,6 +18,9 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { DiskQueue, type DiskQueueOptions } from './disk-queue.ts'
 import type { QueueRecord } from './record.ts'
 
+// Many files are made and synced: a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 let folder: string
 let opened: DiskQueue[] = []
 beforeEach(async () => {
