@@ -169,9 +169,12 @@ test('an error that nobody catches ends the process as ever, and its trace is ke
   const env = { TAILSPAN_SAMPLE_RATIO: '0', TAILSPAN_SPOOL_DIR: join(stage.folder, 'spool') }
   const app = await stage.app(
     `import { currentTrace, span } from '@tailspan/sdk'
-    span('crash', () => {
+    span('crash', async () => {
       ${SAY}
-      throw new RangeError('out of luck')
+      setTimeout(() => {
+        throw new RangeError('out of luck')
+      })
+      await new Promise(() => {})
     })`,
     env,
   )

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { context, propagation, trace } from '@opentelemetry/api'
 import { afterEach, expect, test } from 'vitest'
+import type { Options } from '../options/options.ts'
 import { type OtlpServer, startOtlpServer } from '../testing/otlp-server.ts'
 import { init } from './init.ts'
 import { log } from './log.ts'
@@ -70,6 +71,15 @@ test('any library of OpenTelemetry works with it', async () => {
     'telemetry.distro.name': '@tailspan/sdk',
     'process.pid': BigInt(process.pid),
   })
+})
+
+test('options that are no options at all leave the app as it is', async () => {
+  const broken = { ...quiet, propagation: { headers: 7 } } as unknown as Options
+  expect(() => init({ ...broken, strict: true })).toThrow(TypeError)
+  expect(processState.sdk).toBeUndefined()
+  const sdk = init(broken)
+  expect(span('work', (active) => active.isRecording())).toBe(false)
+  expect(await sdk.shutdown()).toMatchObject({ complete: true })
 })
 
 test('switched off it does nothing', async () => {

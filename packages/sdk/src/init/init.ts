@@ -18,13 +18,24 @@ export function init(options: string | Options = {}): Sdk {
     warnings.warn('init was called before; what it was given now is not used')
     return processState.sdk
   }
-  const program = readPackage(process.argv[1], process.cwd())
-  const settings = readSettings(given, { env: readEnv, program }, warnings)
-  const sdk = settings.enabled
-    ? startSdk(settings, { env: readEnv, warnings, write: writeError })
-    : disabled()
+  const sdk = startedSdk(given, warnings)
   processState.sdk = sdk
   return sdk
+}
+
+/** An app that cannot be watched runs all the same. */
+function startedSdk(given: Options, warnings: Warnings): Sdk {
+  try {
+    const program = readPackage(process.argv[1], process.cwd())
+    const settings = readSettings(given, { env: readEnv, program }, warnings)
+    if (!settings.enabled) return disabled()
+    return startSdk(settings, { env: readEnv, warnings, write: writeError })
+  } catch (error) {
+    if (given.strict === true) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    warnings.warn(`it could not be started, and nothing is watched: ${reason}`)
+    return disabled()
+  }
 }
 
 function disabled(): Sdk {

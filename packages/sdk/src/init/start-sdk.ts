@@ -1,4 +1,4 @@
-import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
+import { DiagConsoleLogger, DiagLogLevel, diag, trace } from '@opentelemetry/api'
 import { startInstrumentation } from '../instrument/start.ts'
 import { createLogs, type Logs } from '../logs/create-logs.ts'
 import { createMetrics } from '../metrics/create-metrics.ts'
@@ -10,6 +10,7 @@ import type { Settings } from '../options/settings.ts'
 import type { SignalContext } from '../options/signal-context.ts'
 import type { Loss } from '../options/sink.ts'
 import type { Warnings } from '../options/warnings.ts'
+import { describeFailure, failSpan } from '../traces/failure.ts'
 import { RecordedErrors } from '../traces/recorded-errors.ts'
 import { makeTracePipeline } from '../traces/trace-pipeline.ts'
 import { installGlobals } from './globals.ts'
@@ -79,7 +80,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
   undo.push(
     hookProcess(sdk, {
       signals: settings.shutdown.signals,
-      crashed: (error) => logCrash(logs, error),
+      crashed: (error) => tellCrash(logs, error),
       write,
     }),
   )
@@ -108,10 +109,17 @@ function signalContext(
   }
 }
 
-/** What ends the process is the last line, and does so all the same. */
-function logCrash(logs: Logs | undefined, error: unknown): void {
+/** What ends the process is the last line and fails the span that it happened in; it ends it all the same. */
+function tellCrash(logs: Logs | undefined, error: unknown): void {
   if (error instanceof Error) logs?.log.fatal(error, 'the process ends by an error nobody caught')
-  else logs?.log.fatal(`the process ends by what nobody caught: ${String(error)}`)
+  else {
+    const { message } = describeFailure(error)
+    logs?.log.fatal(`the process ends by what nobody caught: ${message}`)
+  }
+  const active = trace.getActiveSpan()
+  if (active?.isRecording() !== true) return
+  failSpan(active, error, processState.errors.isNew(error))
+  active.end()
 }
 
 /** `OTEL_LOG_LEVEL` is about OpenTelemetry's own messages. */

@@ -26,6 +26,13 @@ export function startClientSpan(method: string | undefined, url: URL, shown: Sho
   })
 }
 
+/** A request that is under way. */
+export interface ClientCall {
+  readonly span: Span
+  /** Whether the server was told the trace, and may have something to say about it. */
+  readonly told: boolean
+}
+
 /** Status of an answer to a client: from 400 on it is an error. */
 export function answered(span: Span, status: number): void {
   span.setAttribute('http.response.status_code', status)

@@ -1,9 +1,9 @@
 import { errorMonitor } from 'node:events'
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
-import { context, propagation, type Span } from '@opentelemetry/api'
+import { context, propagation } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import { failSpan } from '../traces/failure.ts'
-import { answered, type HttpClientDeps, startClientSpan } from './client-span.ts'
+import { answered, type ClientCall, type HttpClientDeps, startClientSpan } from './client-span.ts'
 import { KEEP_HEADER } from './http-server.ts'
 
 type AddRequest = (this: Agent, request: ClientRequest, ...rest: unknown[]) => unknown
@@ -14,7 +14,7 @@ type AddRequest = (this: Agent, request: ClientRequest, ...rest: unknown[]) => u
  */
 export function watchHttpClient(deps: HttpClientDeps): void {
   const { subscriptions } = deps
-  const spans = new WeakMap<ClientRequest, Span>()
+  const spans = new WeakMap<ClientRequest, ClientCall>()
   const prototype = Agent.prototype as unknown as { addRequest: AddRequest }
   const { addRequest } = prototype
   const watched: AddRequest = function (request, ...rest) {
@@ -29,10 +29,13 @@ export function watchHttpClient(deps: HttpClientDeps): void {
   subscriptions.on<{ request: ClientRequest; response: IncomingMessage }>(
     'http.client.response.finish',
     ({ request, response }) => {
-      const span = spans.get(request)
-      if (span === undefined) return
+      const call = spans.get(request)
+      if (call === undefined) return
+      const { span, told } = call
       answered(span, response.statusCode ?? 0)
-      if (response.headers[KEEP_HEADER] === '1') deps.calleeKeeps(span.spanContext().traceId)
+      if (told && response.headers[KEEP_HEADER] === '1') {
+        deps.calleeKeeps(span.spanContext().traceId)
+      }
       response.once('close', () => span.end())
     },
   )
@@ -43,8 +46,9 @@ export function watchHttpClient(deps: HttpClientDeps): void {
     const url = urlOf(request)
     if (url === undefined) return
     const started = startClientSpan(request.method, url, deps.shown)
-    spans.set(request, started.span)
-    if (!request.headersSent && deps.to(url)) {
+    const told = deps.to(url)
+    spans.set(request, { span: started.span, told })
+    if (told && !request.headersSent) {
       propagation.inject(started.context, request, {
         set: (to, header, value) => to.setHeader(header, value),
       })

@@ -6,6 +6,7 @@ import { span } from '../init/verbs.ts'
 import { tracedProcess } from '../testing/traced-process.ts'
 
 const traced = tracedProcess({
+  propagation: { to: (url) => !url.searchParams.has('third') },
   traces: { sampling: { ratio: 0, drop: [{ route: '/v1/traces' }] } },
 })
 const DROPPED = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00` }
@@ -43,6 +44,9 @@ test('a caller keeps its trace when the service that it called does', async () =
     response.end()
   }
   await serve(keeps, (url) => span('caller', async () => void (await (await fetch(url)).text())))
+  await serve(keeps, (url) =>
+    span('third', async () => void (await (await fetch(`${url}/?third`)).text())),
+  )
   await serve(
     (_, response) => response.end(),
     (url) => span('dull', async () => void (await (await fetch(url)).text())),
@@ -51,7 +55,8 @@ test('a caller keeps its trace when the service that it called does', async () =
   const root = spans.find(({ name }) => name === 'caller')
   expect(root?.attributes.get('sampling.reason')).toBe('callee')
   await traced.sdk.flush()
-  expect(traced.collector.spans.some(({ name }) => name === 'dull')).toBe(false)
+  const names = traced.collector.spans.map(({ name }) => name)
+  expect(names.filter((name) => name === 'dull' || name === 'third')).toEqual([])
   expect(traced.sdk.health().sampling?.kept.callee).toBeGreaterThan(0)
   expect(traced.sdk.decision(root?.traceId ?? '')).toMatchObject({ keep: true, reason: 'callee' })
 })

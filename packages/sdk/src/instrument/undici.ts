@@ -1,7 +1,7 @@
-import { context, propagation, type Span } from '@opentelemetry/api'
+import { context, propagation } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import { failSpan } from '../traces/failure.ts'
-import { answered, type HttpClientDeps, startClientSpan } from './client-span.ts'
+import { answered, type ClientCall, type HttpClientDeps, startClientSpan } from './client-span.ts'
 import { KEEP_HEADER } from './http-server.ts'
 
 /** A request as undici's channels show it. */
@@ -23,15 +23,16 @@ interface UndiciResponse {
 /** A CLIENT span for each request of fetch and undici. */
 export function watchUndici(deps: HttpClientDeps): void {
   const { subscriptions } = deps
-  const spans = new WeakMap<object, Span>()
+  const spans = new WeakMap<object, ClientCall>()
   subscriptions.on<{ request: UndiciRequest }>('undici:request:create', ({ request }) => {
     if (isTracingSuppressed(context.active())) return
     const text = `${String(request.origin)}${request.path}`
     const url = URL.canParse(text) ? new URL(text) : undefined
     if (url === undefined) return
     const started = startClientSpan(request.method, url, deps.shown)
-    spans.set(request, started.span)
-    if (!deps.to(url) || isTold(request.headers)) return
+    const told = deps.to(url)
+    spans.set(request, { span: started.span, told })
+    if (!told || isTold(request.headers)) return
     propagation.inject(started.context, request, {
       set: (to, header, value) => void to.addHeader(header, value),
     })
@@ -39,20 +40,21 @@ export function watchUndici(deps: HttpClientDeps): void {
   subscriptions.on<{ request: object; response: UndiciResponse }>(
     'undici:request:headers',
     ({ request, response }) => {
-      const span = spans.get(request)
-      if (span === undefined) return
-      answered(span, response.statusCode)
-      if (hasKeepHeader(response.headers)) deps.calleeKeeps(span.spanContext().traceId)
+      const call = spans.get(request)
+      if (call === undefined) return
+      answered(call.span, response.statusCode)
+      if (!call.told || !hasKeepHeader(response.headers)) return
+      deps.calleeKeeps(call.span.spanContext().traceId)
     },
   )
   subscriptions.on<{ request: object }>('undici:request:trailers', ({ request }) => {
-    spans.get(request)?.end()
+    spans.get(request)?.span.end()
     spans.delete(request)
   })
   subscriptions.on<{ request: object; error: unknown }>(
     'undici:request:error',
     ({ request, error }) => {
-      const span = spans.get(request)
+      const span = spans.get(request)?.span
       if (span === undefined) return
       spans.delete(request)
       failSpan(span, error, false)
