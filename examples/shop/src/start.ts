@@ -106,7 +106,10 @@ function extension(): string {
   return import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 }
 
+/** The packages beside it, too. */
+const FROM_SOURCE = ['--conditions', '@tailspan/source', '--import', import.meta.resolve('tsx')]
+
 function nodeFlags(): string[] {
   const heap = `--max-old-space-size=${MEGABYTES_OF_HEAP}`
-  return extension() === '.ts' ? [heap, '--import', import.meta.resolve('tsx')] : [heap]
+  return extension() === '.ts' ? [heap, ...FROM_SOURCE] : [heap]
 }

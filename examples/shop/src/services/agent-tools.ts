@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { agent } from '@tailspan/sdk'
 import type { ToolCall } from '../fake/model.ts'
 import { call } from '../http/client.ts'
-import { inSpan } from '../telemetry/span.ts'
 import type { OrderLine } from './order.ts'
 import type { ServiceContext } from './service.ts'
 
@@ -9,7 +9,7 @@ import type { ServiceContext } from './service.ts'
 export function createTools(
   context: ServiceContext,
 ): (tool: ToolCall, user: string) => Promise<string> {
-  const { tracer, dice, peer } = context
+  const { dice, peer } = context
 
   const tools: Record<ToolCall['name'], (user: string) => Promise<string>> = {
     async get_cart(user) {
@@ -32,18 +32,8 @@ export function createTools(
     },
   }
 
-  return (tool, user) => {
-    const attributes = {
-      'gen_ai.operation.name': 'execute_tool',
-      'gen_ai.tool.name': tool.name,
-      'gen_ai.tool.type': 'function',
-      'gen_ai.tool.call.id': tool.id,
-      'gen_ai.tool.call.arguments': JSON.stringify(tool.arguments),
-    }
-    return inSpan(tracer, `execute_tool ${tool.name}`, { attributes }, async (span) => {
-      const result = await tools[tool.name](user)
-      span.setAttribute('gen_ai.tool.call.result', JSON.stringify(result))
-      return result
-    })
-  }
+  return (tool, user) =>
+    agent.tool({ name: tool.name, callId: tool.id, args: tool.arguments }, () =>
+      tools[tool.name](user),
+    )
 }

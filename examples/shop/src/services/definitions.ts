@@ -1,4 +1,5 @@
-import type { Instrumentation } from '../telemetry/sdk.ts'
+import type { StockTelemetry } from '../telemetry/stock.ts'
+import type { TailspanTelemetry } from '../telemetry/tailspan.ts'
 
 export const serviceNames = [
   'shop-front',
@@ -10,18 +11,16 @@ export const serviceNames = [
 
 export type ServiceName = (typeof serviceNames)[number]
 
-export interface Definition {
+interface Definition {
   readonly version: string
-  readonly spans: Instrumentation['spans']
-  /** The library that the service logs with. */
-  readonly logs: 'pino-worker' | 'pino' | 'winston' | 'otlp-proto' | 'otlp-json'
+  readonly telemetry: StockTelemetry | TailspanTelemetry
 }
 
 /** Who uses what: together they cover the ways in which telemetry usually travels. */
 export const definitions: Readonly<Record<ServiceName, Definition>> = {
-  'shop-front': { version: '4.2.0', spans: 'proto', logs: 'pino-worker' },
-  cart: { version: '1.17.3', spans: 'json', logs: 'pino' },
-  payment: { version: '2.0.1', spans: 'grpc', logs: 'winston' },
-  'order-worker': { version: '0.9.4', spans: 'proto', logs: 'otlp-proto' },
-  'support-agent': { version: '0.3.0', spans: 'proto', logs: 'otlp-json' },
+  'shop-front': { version: '4.2.0', telemetry: { by: 'stock', spans: 'json', logs: 'pino' } },
+  cart: { version: '1.17.3', telemetry: { by: 'tailspan', logs: 'loki' } },
+  payment: { version: '2.0.1', telemetry: { by: 'stock', spans: 'grpc', logs: 'winston' } },
+  'order-worker': { version: '0.9.4', telemetry: { by: 'stock', spans: 'proto', logs: 'otlp' } },
+  'support-agent': { version: '0.3.0', telemetry: { by: 'tailspan', logs: 'otlp' } },
 }

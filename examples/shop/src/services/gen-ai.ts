@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SpanKind, type Tracer } from '@opentelemetry/api'
+import { agent } from '@tailspan/sdk'
 import { type Completion, type Message, type Model, RateLimited } from '../fake/model.ts'
 import type { Log } from '../telemetry/log.ts'
-import { inSpan } from '../telemetry/span.ts'
 
 const TEMPERATURE = 0.2
 const MAX_TOKENS = 400
@@ -12,35 +11,11 @@ const ATTEMPTS = 3
 export async function chat(
   model: Model,
   messages: readonly Message[],
-  conversation: string,
-  { tracer, log }: { readonly tracer: Tracer; readonly log: Log },
+  log: Log,
 ): Promise<Completion> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inSpan(
-        tracer,
-        `chat ${model.name}`,
-        request(model, conversation),
-        async (span) => {
-          span.setAttribute('gen_ai.input.messages', JSON.stringify(messages.map(asParts)))
-          const completion = await model.complete(messages)
-          span.setAttributes({
-            'gen_ai.response.id': completion.id,
-            'gen_ai.response.model': model.name,
-            'gen_ai.response.finish_reasons': [completion.finishReason],
-            'gen_ai.usage.input_tokens': completion.inputTokens,
-            'gen_ai.usage.output_tokens': completion.outputTokens,
-            'gen_ai.output.messages': JSON.stringify([asOutput(completion)]),
-          })
-          log.debug('model answered', {
-            model: model.name,
-            'gen_ai.usage.input_tokens': completion.inputTokens,
-            'gen_ai.usage.output_tokens': completion.outputTokens,
-            finish_reason: completion.finishReason,
-          })
-          return completion
-        },
-      )
+      return await ask(model, messages, log)
     } catch (err) {
       if (!(err instanceof RateLimited) || attempt === ATTEMPTS) throw err
       log.warn('model is rate limited, trying again', { model: model.name, attempt, err })
@@ -49,24 +24,32 @@ export async function chat(
   }
 }
 
-function request(model: Model, conversation: string) {
-  return {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.provider.name': model.provider,
-      'gen_ai.request.model': model.name,
-      'gen_ai.request.temperature': TEMPERATURE,
-      'gen_ai.request.max_tokens': MAX_TOKENS,
-      'gen_ai.conversation.id': conversation,
-      'server.address': 'api.teapot.example',
-      'server.port': 443,
-    },
+function ask(model: Model, messages: readonly Message[], log: Log): Promise<Completion> {
+  const call = {
+    provider: model.provider,
+    model: model.name,
+    temperature: TEMPERATURE,
+    maxTokens: MAX_TOKENS,
+    input: messages.map(({ role, text }) => ({ role, content: text })),
+    server: { address: 'api.teapot.example', port: 443 },
   }
-}
-
-function asParts(message: Message): object {
-  return { role: message.role, parts: [{ type: 'text', content: message.text }] }
+  return agent.llm(call, async (span) => {
+    const completion = await model.complete(messages)
+    span.done({
+      id: completion.id,
+      model: model.name,
+      finishReasons: [completion.finishReason],
+      usage: { input: completion.inputTokens, output: completion.outputTokens },
+      output: [asOutput(completion)],
+    })
+    log.debug('model answered', {
+      model: model.name,
+      'gen_ai.usage.input_tokens': completion.inputTokens,
+      'gen_ai.usage.output_tokens': completion.outputTokens,
+      finish_reason: completion.finishReason,
+    })
+    return completion
+  })
 }
 
 function asOutput({ text, toolCalls, finishReason }: Completion): object {

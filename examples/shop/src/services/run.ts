@@ -1,32 +1,21 @@
 import { performance } from 'node:perf_hooks'
-import { trace } from '@opentelemetry/api'
-import { logs } from '@opentelemetry/api-logs'
 import type { ReadyMessage } from '../supervise/messages.ts'
 import { stopOnSignal } from '../supervise/stop-on-signal.ts'
-import type { Log } from '../telemetry/log.ts'
-import { otlpLog } from '../telemetry/otlp-log.ts'
-import { pinoInProcess, pinoInWorker } from '../telemetry/pino-log.ts'
-import { startSdk } from '../telemetry/sdk.ts'
-import { winstonLog } from '../telemetry/winston-log.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createDice } from '../world/dice.ts'
 import { definitions, type ServiceName } from './definitions.ts'
-import { type RunOptions, readRunOptions } from './run-options.ts'
+import { readRunOptions } from './run-options.ts'
 import type { StartService } from './service.ts'
 
 const FLUSH_WITHIN_MS = 2000
 
 const options = readRunOptions(process.argv.slice(2))
-const { version, spans, logs: logging } = definitions[options.service]
-const sdk = startSdk({
-  ...options,
-  version,
-  spans,
-  logs: logging === 'otlp-proto' ? 'proto' : logging === 'otlp-json' ? 'json' : null,
-})
-const log = createLog(options)
+const { version } = definitions[options.service]
+const telemetry = await startTelemetry()
+const { log } = telemetry
 const start = await loadService(options.service)
 const service = await start({
-  tracer: trace.getTracer(options.service, version),
+  tracer: telemetry.tracer,
   log,
   dice: createDice(Date.now()),
   port: options.port,
@@ -39,24 +28,19 @@ process.send?.({ type: 'ready', url: service.url } satisfies ReadyMessage)
 stopOnSignal(async () => {
   await service.close()
   log.info('service stops', { service: options.service })
-  await Promise.allSettled([log.close(), sdk.shutdown()])
+  await telemetry.close()
 }, FLUSH_WITHIN_MS)
 
-function createLog(target: RunOptions): Log {
-  switch (logging) {
-    case 'pino-worker':
-      return pinoInWorker(target)
-    case 'pino':
-      return pinoInProcess(target)
-    case 'winston':
-      return winstonLog(target)
-    case 'otlp-proto':
-    case 'otlp-json':
-      return otlpLog(logs.getLogger(options.service, version), () => Promise.resolve())
-  }
+/** Loads one set of libraries only: each process carries what it uses. */
+async function startTelemetry(): Promise<Telemetry> {
+  const target = { ...options, version }
+  const { telemetry: how } = definitions[options.service]
+  return how.by === 'stock'
+    ? (await import('../telemetry/stock.ts')).startStock(target, how)
+    : (await import('../telemetry/tailspan.ts')).startTailspan(target, how)
 }
 
-/** Loaded after OpenTelemetry has started, and only the one that is needed. */
+/** Loaded after telemetry has started, and only the one that is needed. */
 async function loadService(name: ServiceName): Promise<StartService> {
   switch (name) {
     case 'shop-front':

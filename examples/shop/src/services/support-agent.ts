@@ -1,7 +1,7 @@
+import { agent } from '@tailspan/sdk'
 import { createScriptedModel, type Message } from '../fake/model.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { type Route, serve } from '../http/server.ts'
-import { inSpan } from '../telemetry/span.ts'
 import { createTools } from './agent-tools.ts'
 import { chat } from './gen-ai.ts'
 import type { RunningService, ServiceContext } from './service.ts'
@@ -11,17 +11,17 @@ const INSTRUCTIONS = 'You are the helpful agent of a tea shop. Use your tools; n
 
 /** Answers customers with a language model that may call tools. */
 export function startSupportAgent(context: ServiceContext): Promise<RunningService> {
-  const { tracer, dice, log } = context
+  const { dice, log } = context
   const model = createScriptedModel(dice)
   const useTool = createTools(context)
 
-  const answer = async (question: string, user: string, conversation: string): Promise<string> => {
+  const answer = async (question: string, user: string): Promise<string> => {
     const messages: Message[] = [
       { role: 'system', text: INSTRUCTIONS },
       { role: 'user', text: question },
     ]
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const completion = await chat(model, messages, conversation, { tracer, log })
+      const completion = await chat(model, messages, log)
       if (completion.toolCalls.length === 0) return completion.text
       messages.push({ role: 'assistant', text: completion.text })
       for (const tool of completion.toolCalls) {
@@ -44,18 +44,12 @@ export function startSupportAgent(context: ServiceContext): Promise<RunningServi
         throw new HttpProblem(422, 'no_question', 'ask something')
       }
       const conversation = `conv-${dice.between(100_000, 999_999)}`
-      const attributes = {
-        'gen_ai.operation.name': 'invoke_agent',
-        'gen_ai.provider.name': model.provider,
-        'gen_ai.agent.name': 'tea-helper',
-        'gen_ai.agent.id': 'agent-1',
-        'gen_ai.request.model': model.name,
-        'gen_ai.conversation.id': conversation,
-      }
       log.info('customer asks', { conversation, user, question })
-      const text = await inSpan(tracer, 'invoke_agent tea-helper', { attributes }, () =>
-        answer(question, user, conversation),
-      )
+      const helper = { name: 'tea-helper', id: 'agent-1', conversation, provider: model.provider }
+      const text = await agent.run(helper, (span) => {
+        span.setAttribute('gen_ai.request.model', model.name)
+        return answer(question, user)
+      })
       return { status: 200, body: { conversation, answer: text } }
     },
   }

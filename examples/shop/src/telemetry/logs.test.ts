@@ -1,14 +1,17 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Log, LogTarget } from './log.ts'
 import { otlpLog } from './otlp-log.ts'
-import { pinoInProcess } from './pino-log.ts'
+import { startTailspan } from './tailspan.ts'
+import type { TelemetryTarget } from './telemetry.ts'
 import { winstonLog } from './winston-log.ts'
 
 interface Push {
   readonly path: string
   readonly type: string
+  readonly gzip: boolean
   readonly body: Buffer
 }
 
@@ -24,7 +27,8 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.once('end', () => {
       const type = request.headers['content-type'] ?? ''
-      pushes.push({ path: request.url ?? '', type, body: Buffer.concat(chunks) })
+      const gzip = request.headers['content-encoding'] === 'gzip'
+      pushes.push({ path: request.url ?? '', type, gzip, body: Buffer.concat(chunks) })
       response.writeHead(204).end()
     })
   })
@@ -46,21 +50,58 @@ async function write(log: Log): Promise<void> {
   await log.close()
 }
 
-test('pino-loki pushes JSON, with levels as labels', async () => {
-  await write(pinoInProcess(target))
-  const streams = pushes.flatMap(({ body }) => JSON.parse(body.toString()).streams)
-  expect(pushes.map(({ path }) => path)).toContain('/loki/api/v1/push')
-  expect(streams.map(({ stream }) => [stream.level, stream.service_name])).toEqual([
-    ['debug', 'kiosk'],
-    ['info', 'kiosk'],
-    ['warning', 'kiosk'],
-    ['error', 'kiosk'],
+/** The JSON of all pushes to a path. */
+function sent(path: string): readonly object[] {
+  const found = pushes.filter((push) => push.path === path)
+  return found.map(({ body, gzip }) => {
+    const text = (gzip ? gunzipSync(body) : body).toString()
+    return JSON.parse(text) as object
+  })
+}
+
+test('the SDK pushes to Loki, ids of the span beside each line', async () => {
+  const telemetry = startTailspan(sdkTarget(), { by: 'tailspan', logs: 'loki' })
+  const traceId = await telemetry.tracer.startActiveSpan('sale', async (span) => {
+    await write(telemetry.log)
+    span.end()
+    return span.spanContext().traceId
+  })
+  await telemetry.close()
+  const streams = (sent('/loki/api/v1/push') as { streams: LokiStream[] }[]).flatMap(
+    (push) => push.streams,
+  )
+  expect(streams.map(({ stream }) => [stream['level'], stream['service']])).toEqual(
+    expect.arrayContaining(['debug', 'info', 'warn', 'error'].map((level) => [level, 'kiosk'])),
+  )
+  const lines = streams.flatMap(({ values }) => values)
+  expect(lines).toHaveLength(4)
+  for (const [, , metadata] of lines) expect(metadata).toMatchObject({ trace_id: traceId })
+  expect(lines.map(([, line]) => JSON.parse(line) as unknown)).toMatchObject([
+    { msg: 'looking' },
+    { msg: 'sold', cents: 620 },
+    { msg: 'slow', ms: 9 },
+    { msg: 'broken', err: { type: 'RangeError', message: 'no change left' } },
   ])
-  const lines = streams.map(({ values }) => JSON.parse(values[0][1]))
-  expect(lines[1]).toMatchObject({ msg: 'sold', cents: 620 })
-  expect(lines[3].err).toMatchObject({ type: 'RangeError', message: 'no change left' })
-  expect(lines[3].err.stack).toContain('logs.test.ts')
+  expect(pushes.map(({ path }) => path)).toContain('/v1/traces')
 })
+
+test('the SDK sends records of OTLP instead where it is told to', async () => {
+  const telemetry = startTailspan(sdkTarget(), { by: 'tailspan', logs: 'otlp' })
+  await write(telemetry.log)
+  await telemetry.close()
+  const text = JSON.stringify(sent('/v1/logs'))
+  for (const word of ['looking', 'sold', 'slow', 'no change left']) expect(text).toContain(word)
+  expect(pushes.map(({ path }) => path)).not.toContain('/loki/api/v1/push')
+})
+
+interface LokiStream {
+  readonly stream: Readonly<Record<string, string>>
+  readonly values: readonly (readonly [string, string, Readonly<Record<string, string>>])[]
+}
+
+function sdkTarget(): TelemetryTarget {
+  return { ...target, version: '1', grpcEndpoint: '' }
+}
 
 test('winston-loki pushes protobuf in snappy', async () => {
   await write(winstonLog(target))

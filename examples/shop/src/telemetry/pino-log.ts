@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import pino from 'pino'
-import { type LokiOptions, pinoLoki } from 'pino-loki'
+import type { LokiOptions } from 'pino-loki'
 import type { Log, LogTarget } from './log.ts'
 import { traceIds } from './trace-ids.ts'
 
@@ -8,7 +8,7 @@ import { traceIds } from './trace-ids.ts'
 export function pinoInWorker(target: LogTarget): Log {
   const transport = pino.transport<LokiOptions>({
     target: 'pino-loki',
-    options: lokiOptions(target, { app: target.service, env: 'demo' }),
+    options: lokiOptions(target),
     // The flags of this process (a TypeScript loader, say) are of no use in there.
     worker: { execArgv: [] },
   })
@@ -18,25 +18,10 @@ export function pinoInWorker(target: LogTarget): Log {
   })
 }
 
-/** The other usual set-up: pino-loki as a stream of this thread, with structured metadata. */
-export function pinoInProcess(target: LogTarget): Log {
-  const labels = { service_name: target.service, env: 'demo' }
-  const stream = pinoLoki(lokiOptions(target, labels))
-  // pino-loki sends the object under `meta` as Loki's structured metadata.
-  const mixin = (): object => {
-    const ids = traceIds()
-    return ids.trace_id === undefined ? {} : { ...ids, meta: ids }
-  }
-  return adapt(pino({ level: 'debug', mixin }, stream), async () => {
-    stream.end()
-    await once(stream, 'close')
-  })
-}
-
-function lokiOptions(target: LogTarget, labels: Record<string, string>): LokiOptions {
+function lokiOptions(target: LogTarget): LokiOptions {
   return {
     host: target.endpoint,
-    labels,
+    labels: { app: target.service, env: 'demo' },
     batching: { interval: 1, maxBufferSize: 5000 },
     silenceErrors: !target.verbose,
   }

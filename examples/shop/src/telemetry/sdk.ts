@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
-import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
-import { OTLPLogExporter as ProtoLogExporter } from '@opentelemetry/exporter-logs-otlp-proto'
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import { OTLPTraceExporter as GrpcSpanExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { OTLPTraceExporter as JsonSpanExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { OTLPTraceExporter as ProtoSpanExporter } from '@opentelemetry/exporter-trace-otlp-proto'
@@ -9,19 +8,16 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
 import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
 import { isBackground } from './background.ts'
+import type { TelemetryTarget } from './telemetry.ts'
 
-type Wire = 'proto' | 'json' | 'grpc'
+/** JSON goes out gzipped, so that this is exercised too. */
+export type SpanWire = 'proto' | 'json' | 'grpc'
 
-export interface Instrumentation {
-  readonly service: string
-  readonly version: string
-  /** How spans travel. JSON goes out gzipped, so that this is exercised too. */
-  readonly spans: Wire
-  /** How OTLP log records travel; null when another library does the logging. */
-  readonly logs: 'proto' | 'json' | null
-  readonly endpoint: string
-  readonly grpcEndpoint: string
-  readonly verbose: boolean
+interface Instrumentation extends TelemetryTarget {
+  /** How spans travel. */
+  readonly spans: SpanWire
+  /** Whether it sends log records too; else another library does the logging. */
+  readonly logs: boolean
 }
 
 const EXPORT_EVERY_MS = 1000
@@ -48,7 +44,7 @@ export function startSdk(setup: Instrumentation): NodeSDK {
         scheduledDelayMillis: EXPORT_EVERY_MS,
       }),
     ],
-    logRecordProcessors: setup.logs === null ? [] : [logProcessor(setup, setup.logs)],
+    logRecordProcessors: setup.logs ? [logProcessor(setup)] : [],
     metricReaders: [],
   })
   sdk.start()
@@ -64,10 +60,9 @@ function spanExporter({ spans, endpoint, grpcEndpoint }: Instrumentation): traci
   return new JsonSpanExporter({ url, compression: GZIP })
 }
 
-function logProcessor(setup: Instrumentation, wire: 'proto' | 'json'): BatchLogRecordProcessor {
-  const url = `${setup.endpoint}/v1/logs`
+function logProcessor({ endpoint }: Instrumentation): BatchLogRecordProcessor {
   return new BatchLogRecordProcessor({
-    exporter: wire === 'json' ? new JsonLogExporter({ url }) : new ProtoLogExporter({ url }),
+    exporter: new OTLPLogExporter({ url: `${endpoint}/v1/logs` }),
     scheduledDelayMillis: EXPORT_EVERY_MS,
   })
 }

@@ -1,4 +1,6 @@
-import { test, vi } from 'vitest'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test, vi } from 'vitest'
 import { type RunningServer, serve } from '../http/server.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createDice } from '../world/dice.ts'
@@ -39,4 +41,24 @@ test('visitors come until they are stopped, whatever the shop answers', async ()
   stopping.abort()
   await traffic
   await server.close()
+})
+
+test('many visitors who wait for a slow shop at once are no leak', async () => {
+  const warnings: string[] = []
+  const hear = (warning: Error): void => void warnings.push(warning.name)
+  process.on('warning', hear)
+  let waiting = 0
+  const server = http.createServer(() => waiting++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const stopping = new AbortController()
+  const dice = createDice(5)
+  const traffic = runTraffic({ rate: 500, shop: url, cart: url, dice, signal: stopping.signal })
+  await vi.waitUntil(() => waiting >= 30, patience)
+  stopping.abort()
+  await traffic
+  process.removeListener('warning', hear)
+  server.closeAllConnections()
+  server.close()
+  expect(warnings).toEqual([])
 })

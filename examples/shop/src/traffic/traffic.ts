@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dice } from '../world/dice.ts'
 import { chooseScenario, scenarios, someone, type Visit } from './scenarios.ts'
@@ -17,6 +18,8 @@ const MOST_AT_ONCE = 40
 export async function runTraffic(setup: TrafficSetup): Promise<void> {
   const { rate, dice, signal, shop, cart } = setup
   const visits = new Set<Promise<void>>()
+  // Each visit listens with the request that it waits for; one that has just ended may still do so.
+  setMaxListeners(2 * MOST_AT_ONCE + 1, signal)
   while (!signal.aborted) {
     // Waits between independent arrivals are distributed exponentially.
     const waitMs = (-Math.log(1 - dice.random()) / rate) * 1000
