@@ -8,8 +8,8 @@ export interface HttpOptions {
    * Default: /metrics, /health, /healthz, /ready, /readyz, /livez.
    */
   readonly ignore?: readonly (string | RegExp)[]
-  /** Level of a request's line; false for no line. Default: from 500 error, from 400 warn, else info. */
-  readonly logLevel?: false | ((status: number, ms: number) => Level | false)
+  /** Level of a request's line, or false for no line. Default: from 500 error, from 400 warn, else info. */
+  readonly requestLog?: false | ((status: number, ms: number) => Level | false)
   /** More fields for the line; it has what the framework gives to handlers. */
   readonly fields?: (request: IncomingMessage, response: ServerResponse) => Fields
   /** Headers of requests that become attributes of the span; masked as `redact` says. Default none. */

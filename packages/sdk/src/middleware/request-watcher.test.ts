@@ -245,7 +245,7 @@ describe.each(Object.keys(APPS))('%s', (name) => {
       captureHeaders: ['X-Tenant', 'x-absent'],
       fields: (request) => ({ tenant: request.headers['x-tenant'] }),
       responseTraceHeader: 'trace-id',
-      logLevel: () => 'debug',
+      requestLog: () => 'debug',
     })
     const headers = { 'x-tenant': 'blue', 'x-other': 'no', connection: 'close' }
     const answer = await fetch(`${url}/users/1`, { headers })

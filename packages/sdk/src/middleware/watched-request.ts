@@ -137,8 +137,8 @@ export class WatchedRequest {
   #log(status: number, ms: number, route: string | undefined, type: string | undefined): void {
     const { request, response, options, around, path } = this.#parts
     const { log } = around
-    if (log === undefined || options.logLevel === false) return
-    const level = options.logLevel?.(status, ms) ?? levelOf(status)
+    if (log === undefined || options.requestLog === false) return
+    const level = options.requestLog?.(status, ms) ?? levelOf(status)
     if (level === false || !log.enabled(level)) return
     const { method = '' } = request
     const fields = {

@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { median, quantile } from '../measure/median.ts'
+import { closedLoop, openLoop } from './middleware-load.ts'
+import { middlewareSetUps } from './middleware-set-ups.ts'
+
+const HELP = `usage: npx tsx --conditions=@tailspan/source bench/sdk/middleware.ts [options]
+
+Asks the same app of Fastify with nothing, with our plugin and with OpenTelemetry's instrumentation, in turn, and
+prints tables: CPU per request with as many requests as it answers, and latency at half of what it answers bare.
+/hello answers at once; /real waits 2 ms and uses about 0.3 ms. The app runs on core 0, all else on core 1, where
+there is taskset. Other load on the machine spoils it.
+
+  --runs N       rounds; medians are shown (5)
+  --requests N   of each run (30000)
+  --seconds N    of each run at a rate (3)
+  --only TEXT    set-ups with this in their name, beside the bare one
+  --path PATH    /hello or /real
+  --no-latency   CPU only
+`
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '30000' },
+    seconds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    path: { type: 'string' },
+    'no-latency': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const CONNECTIONS = 20
+const REAL_MS = 0.29
+
+interface App {
+  readonly port: number
+  /** Of the app so far, µs. */
+  cpu(): Promise<number>
+  stop(): Promise<void>
+}
+
+interface Measured {
+  readonly cpuMicros: number[]
+  readonly p50: number[]
+  readonly p95: number[]
+  readonly p99: number[]
+}
+
+async function main(): Promise<void> {
+  if (values.help) return void process.stdout.write(HELP)
+  const sink = await startSink()
+  const hashes = calibrate(REAL_MS)
+  for (const path of values.path === undefined ? ['/hello', '/real'] : [values.path]) {
+    const table = await measure(path, sink.url, hashes)
+    process.stdout.write(`### ${path}\n\n${table}\n`)
+  }
+  sink.stop()
+}
+
+async function measure(path: string, sink: string, hashes: number): Promise<string> {
+  const names = [...middlewareSetUps.keys()].filter(
+    (name, i) => i === 0 || name.includes(values.only),
+  )
+  const ms = Number(values.seconds) * 1000
+  // /real takes about ten times as long.
+  const requests = Math.ceil(Number(values.requests) / (path === '/real' ? 10 : 1))
+  const results = new Map<string, Measured>()
+  let rate = 0
+  for (let round = 0; round < Number(values.runs); round++) {
+    for (const name of names) {
+      const app = await startApp(name, sink, hashes)
+      try {
+        // The compiler has its say first.
+        await closedLoop(app.port, path, CONNECTIONS, requests)
+        const before = await app.cpu()
+        const begun = performance.now()
+        await closedLoop(app.port, path, CONNECTIONS, requests)
+        const cpuMicros = ((await app.cpu()) - before) / requests
+        if (rate === 0) rate = (requests / (performance.now() - begun)) * 1000 * 0.5
+        const times = values['no-latency']
+          ? []
+          : await openLoop(app.port, path, CONNECTIONS * 5, rate, ms)
+        const of = results.get(name) ?? { cpuMicros: [], p50: [], p95: [], p99: [] }
+        results.set(name, of)
+        of.cpuMicros.push(cpuMicros)
+        of.p50.push(quantile(times, 0.5))
+        of.p95.push(quantile(times, 0.95))
+        of.p99.push(quantile(times, 0.99))
+      } finally {
+        await app.stop()
+      }
+    }
+  }
+  return tableOf(results, rate)
+}
+
+function tableOf(results: ReadonlyMap<string, Measured>, rate: number): string {
+  const [bare] = results.values()
+  const base = median(bare?.cpuMicros ?? [])
+  const rows = [...results].map(([name, { cpuMicros, p50, p95, p99 }]) => {
+    const cpu = median(cpuMicros)
+    const more = cpu - base
+    const cells = [
+      name,
+      cpu.toFixed(1),
+      name === [...results.keys()][0] ? '' : more.toFixed(1),
+      name === [...results.keys()][0] ? '' : `${((100 * more) / base).toFixed(1)} %`,
+      ...[p50, p95, p99].map((times) => median(times).toFixed(2)),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return [
+    `| | CPU µs/request | more, µs | more | p50 ms | p95 ms | p99 ms at ${Math.round(rate)}/s |`,
+    '|---|--:|--:|--:|--:|--:|--:|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+async function startApp(name: string, sink: string, hashes: number): Promise<App> {
+  const file = fileURLToPath(new URL('middleware-app.ts', import.meta.url))
+  const node = [
+    '--conditions=@tailspan/source',
+    '--import',
+    'tsx',
+    file,
+    name,
+    sink,
+    String(hashes),
+  ]
+  const pinned = process.platform === 'linux' && availableParallelism() > 1
+  const [command, args] = pinned
+    ? (['taskset', ['-c', '0', process.execPath, ...node]] as const)
+    : ([process.execPath, node] as const)
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const { port } = (await message(child)) as { port: number }
+  return {
+    port,
+    cpu: async () => {
+      const answer = message(child)
+      child.send('cpu')
+      return ((await answer) as { cpuMicros: number }).cpuMicros
+    },
+    stop: async () => {
+      const ended = once(child, 'exit')
+      child.disconnect()
+      await ended
+    },
+  }
+}
+
+async function message(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the app ended with ${String(code)}`)
+  })
+  ended.catch(() => undefined)
+  const [said] = (await Promise.race([once(child, 'message'), ended])) as unknown[]
+  return said
+}
+
+/** Takes whatever is sent to a collector or Loki. */
+async function startSink(): Promise<{ readonly url: string; stop(): void }> {
+  const server = createServer((request, response) => {
+    request
+      .resume()
+      .on('end', () => response.writeHead(request.url === '/v1/traces' ? 200 : 204).end())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+/** How often a kilobyte is hashed in that time. */
+function calibrate(ms: number): number {
+  const work = Buffer.alloc(1024, 'x')
+  const rates = Array.from({ length: 20 }, () => {
+    const hash = createHash('sha256')
+    const begun = performance.now()
+    for (let i = 0; i < 2000; i++) hash.update(work)
+    return 2000 / (performance.now() - begun)
+  })
+  return Math.round(Math.max(...rates) * ms)
+}
+
+await main()
