@@ -57,6 +57,34 @@ describe('model calls', () => {
     ])
   })
 
+  it('reads costs, the totals of a run, and results of tools among the messages', () => {
+    const info = readGenAi(
+      span([
+        { key: 'gen_ai.operation.name', value: 'invoke_agent' },
+        { key: 'gen_ai.agent.name', value: 'guide' },
+        { key: 'tailspan.genai.cost_usd', value: 0.25 },
+        { key: 'tailspan.genai.total_calls', value: 2 },
+        {
+          key: 'gen_ai.input.messages',
+          value: JSON.stringify([
+            { role: 'tool', parts: [{ type: 'tool_call_response', id: '1', response: 'rain' }] },
+            { role: 'tool', parts: [{ type: 'tool_call_response', id: '2', response: { a: 1 } }] },
+          ]),
+        },
+      ]),
+    )
+    expect(info?.title).toBe('invoke_agent guide')
+    expect(info?.facts).toEqual([
+      ['Agent', 'guide'],
+      ['Cost in USD', '0.25'],
+      ['Model calls within', '2'],
+    ])
+    expect(info?.messages).toEqual([
+      { role: 'tool', text: 'rain' },
+      { role: 'tool', text: JSON.stringify({ a: 1 }, null, 2) },
+    ])
+  })
+
   it('reads plain text, parts without a role, and events', () => {
     const info = readGenAi(
       span(

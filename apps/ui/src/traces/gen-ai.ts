@@ -16,10 +16,29 @@ const FACTS: readonly (readonly [key: string, name: string])[] = [
   ['gen_ai.response.model', 'Answered by'],
   ['gen_ai.agent.name', 'Agent'],
   ['gen_ai.tool.name', 'Tool'],
+  ['gen_ai.data_source.id', 'Source'],
   ['gen_ai.usage.input_tokens', 'Tokens in'],
   ['gen_ai.usage.output_tokens', 'Tokens out'],
+  ['gen_ai.usage.cache_read.input_tokens', 'Read from the cache'],
+  ['gen_ai.usage.cache_write.input_tokens', 'Written to the cache'],
+  ['gen_ai.usage.reasoning.output_tokens', 'Tokens of reasoning'],
+  ['tailspan.genai.cost_usd', 'Cost in USD'],
+  ['tailspan.genai.total_calls', 'Model calls within'],
+  ['tailspan.genai.total_input_tokens', 'Tokens in, all calls'],
+  ['tailspan.genai.total_output_tokens', 'Tokens out, all calls'],
+  ['tailspan.genai.total_cost_usd', 'Cost in USD, all calls'],
+  ['gen_ai.response.time_to_first_chunk', 'Seconds to the first part'],
   ['gen_ai.request.temperature', 'Temperature'],
   ['gen_ai.response.finish_reasons', 'Ended by'],
+]
+
+/** What an operation is about; the first that a span has. */
+const TITLES = [
+  'gen_ai.request.model',
+  'gen_ai.tool.name',
+  'gen_ai.agent.name',
+  'gen_ai.workflow.name',
+  'gen_ai.data_source.id',
 ]
 
 const MESSAGES: readonly (readonly [key: string, role: string])[] = [
@@ -43,7 +62,7 @@ export function readGenAi(span: Span): GenAi | undefined {
     facts.set(name, Array.isArray(value) ? value.join(', ') : attributeText(value))
   }
   const operation = attributes.get('gen_ai.operation.name')
-  const model = attributes.get('gen_ai.request.model') ?? attributes.get('gen_ai.tool.name')
+  const model = TITLES.map((key) => attributes.get(key)).find((value) => value !== undefined)
   const title = [operation, model].filter((part) => typeof part === 'string').join(' ')
   return {
     title: title === '' ? 'Model call' : title,
@@ -99,6 +118,8 @@ function partText(part: unknown): string {
   if (!isRecord(part)) return JSON.stringify(part)
   const text = part['content'] ?? part['text']
   if (typeof text === 'string') return text
+  const response = part['response']
+  if (response !== undefined) return typeof response === 'string' ? response : partText(response)
   if (typeof part['name'] === 'string') {
     return `${part['name']}(${JSON.stringify(part['arguments'] ?? {})})`
   }
