@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Writable } from 'node:stream'
 import { lokiDestination } from '@tailspan/sdk/pino'
 import { LokiTransport } from '@tailspan/sdk/winston'
 import { pino } from 'pino'
@@ -14,7 +15,8 @@ export interface Shipped {
 }
 
 export const shippers = [
-  'none',
+  'pino alone',
+  'winston alone',
   'pino-loki',
   'pino-loki in process',
   'winston-loki',
@@ -22,6 +24,8 @@ export const shippers = [
   '@tailspan/sdk/pino, snappy',
   '@tailspan/sdk/winston',
 ] as const
+/** The two that ship nothing: what logging costs by itself. */
+export const alone: ReadonlySet<Shipper> = new Set(['pino alone', 'winston alone'])
 export type Shipper = (typeof shippers)[number]
 
 export interface Target {
@@ -32,8 +36,13 @@ export interface Target {
 /** Each as its own guide sets it up; batches wait for a second with all of them. */
 export function makeShipper(name: Shipper, target: Target): Shipped {
   switch (name) {
-    case 'none':
+    case 'pino alone':
       return fromPino({ write: () => undefined }, async () => undefined)
+    case 'winston alone': {
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+      const transport = new winston.transports.Stream({ stream: nowhere })
+      return fromWinston(transport, async () => undefined)
+    }
     case 'pino-loki': {
       const stream = pino.transport<LokiOptions>({
         target: 'pino-loki',

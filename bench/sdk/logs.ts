@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { median } from '../measure/median.ts'
 import type { AppReport } from './logs-app.ts'
-import { type Shipper, shippers } from './logs-shippers.ts'
+import { alone, type Shipper, shippers } from './logs-shippers.ts'
 import { type CountingLoki, startCountingLoki } from './logs-sink.ts'
 
 const HELP = `usage: npx tsx --conditions=@tailspan/source bench/sdk/logs.ts [options]
@@ -28,8 +28,7 @@ const { values } = parseArgs({
   },
 })
 
-/** They are compared; `none` logs and ships nothing. */
-const compared = shippers.filter((shipper) => shipper !== 'none')
+const compared = shippers.filter((shipper) => !alone.has(shipper))
 
 async function app(
   shipper: Shipper,
@@ -80,21 +79,29 @@ async function healthy(loki: CountingLoki, lines: number, runs: number): Promise
     shipper: Shipper,
     read: (one: { report: AppReport; kept: number; wire: number }) => number,
   ): number => median((reports.get(shipper) ?? []).map(read))
+  const cpuOf = (shipper: Shipper): number => of(shipper, ({ report }) => report.cpuMicros / lines)
   const rows = shippers.map((shipper) => {
-    const kept = of(shipper, (one) => one.kept)
+    const logging = cpuOf(shipper.includes('winston') ? 'winston alone' : 'pino alone')
+    const shipped = alone.has(shipper)
+      ? ['', '', '']
+      : [
+          (cpuOf(shipper) - logging).toFixed(1),
+          (of(shipper, ({ wire }) => wire) / 2 ** 20).toFixed(1),
+          `${of(shipper, ({ kept }) => kept)}`,
+        ]
     const cells = [
-      of(shipper, ({ report }) => report.cpuMicros / lines).toFixed(1),
+      cpuOf(shipper).toFixed(1),
+      shipped[0],
       of(shipper, ({ report }) => report.callMicros / lines).toFixed(1),
       of(shipper, ({ report }) => report.stallMs).toFixed(0),
       of(shipper, ({ report }) => report.rssMb).toFixed(0),
-      shipper === 'none' ? '' : (of(shipper, ({ wire }) => wire) / 2 ** 20).toFixed(1),
-      shipper === 'none' ? '' : `${kept}`,
+      ...shipped.slice(1),
     ]
     return `| ${shipper} | ${cells.join(' | ')} |`
   })
   return [
-    '| shipper | CPU, µs per line | in the calls, µs per line | longest delay of a turn, ms | RSS, MB | wire, MB | arrived |',
-    '|---|--:|--:|--:|--:|--:|--:|',
+    '| shipper | CPU, µs per line | of it shipping | in the calls, µs per line | longest delay of a turn, ms | RSS, MB | wire, MB | arrived |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|',
     ...rows,
   ].join('\n')
 }

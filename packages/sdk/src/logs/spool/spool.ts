@@ -41,6 +41,7 @@ export class Spool {
   #files = 0
   #writing = 0
   #torn = 0
+  #released = false
 
   constructor(options: SpoolOptions, self: Self) {
     this.#options = options
@@ -73,7 +74,8 @@ export class Spool {
     }
     found.sort((a, b) => (a.id < b.id ? -1 : 1))
     this.#owned.unshift(...found)
-    await this.touch()
+    if (this.#released) this.release()
+    else await this.touch()
   }
 
   /** The oldest batch that is not done yet; null when there is none. Never throws. */
@@ -87,9 +89,11 @@ export class Spool {
         const file = join(folder, name)
         const bytes = await readFile(file).catch(() => Buffer.alloc(0))
         const stored = decodeBatchFile(bytes)
-        if (stored !== null) return { ...stored, done: () => this.#remove(file, bytes.length) }
+        // Only what this process wrote counts for its bound.
+        const counted = owner === this.#own ? bytes.length : 0
+        if (stored !== null) return { ...stored, done: () => this.#remove(file, counted) }
         this.#torn++
-        await this.#remove(file, bytes.length)
+        await this.#remove(file, counted)
       }
       // What is being written right now comes another time.
       if (owner === this.#own && this.#writing > 0) return null
@@ -104,7 +108,13 @@ export class Spool {
     const name = this.#nextName()
     this.#writing++
     try {
-      await mkdir(this.#pathOf(own), { recursive: true, mode: 0o700 })
+      const path = this.#pathOf(own)
+      await mkdir(path, { recursive: true, mode: 0o700 })
+      if (this.#released) {
+        // It was given free in the meantime: what was made again belongs to nobody.
+        await rmdir(path)
+        return false
+      }
       this.#bytes += await writeBatch(join(this.#pathOf(own), name), { batch, format })
       return true
     } catch {
@@ -138,6 +148,7 @@ export class Spool {
 
   /** Gives the folders free for whoever starts next. Synchronous: it is done when the process ends. */
   release(): void {
+    this.#released = true
     for (const owner of this.#owned.splice(0)) {
       const path = this.#pathOf(owner)
       try {
