@@ -19,7 +19,6 @@ export function bundleSdk(root, outdir = join(root, 'packages/sdk/dist')) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    keepNames: true,
     logLevel: 'warning',
   })
 }

@@ -4,9 +4,18 @@ const KEPT_MS = 5000
 const MAX_TRACES = 500
 const MAX_SPANS = 5000
 
+interface Dropped {
+  readonly id: string
+  readonly at: number
+  readonly spans: readonly ReadableSpan[]
+}
+
 /** Traces that were dropped a moment ago, should what comes later ask for them. */
 export class DroppedRing {
-  readonly #traces = new Map<string, { readonly at: number; readonly spans: ReadableSpan[] }>()
+  readonly #traces = new Map<string, Dropped>()
+  /** Oldest first from `#first` on, with some that were taken: a Map takes ever longer to find its oldest entry. */
+  #order: Dropped[] = []
+  #first = 0
   #spans = 0
 
   get empty(): boolean {
@@ -17,11 +26,14 @@ export class DroppedRing {
     return this.#traces.has(traceId)
   }
 
+  /** @param spans not changed afterwards */
   add(traceId: string, spans: readonly ReadableSpan[], nowMs: number): void {
     const others = this.take(traceId)
-    const all = [...others, ...spans]
+    const all = others.length === 0 ? spans : [...others, ...spans]
     if (all.length > MAX_SPANS) return
-    this.#traces.set(traceId, { at: nowMs, spans: all })
+    const dropped = { id: traceId, at: nowMs, spans: all }
+    this.#traces.set(traceId, dropped)
+    this.#order.push(dropped)
     this.#spans += all.length
     while (this.#traces.size > MAX_TRACES || this.#spans > MAX_SPANS) this.#forgetOldest()
   }
@@ -36,14 +48,18 @@ export class DroppedRing {
   }
 
   forgetOld(nowMs: number): void {
-    for (const { at } of this.#traces.values()) {
-      if (nowMs - at < KEPT_MS) return
+    for (;;) {
+      const oldest = this.#order[this.#first]
+      if (oldest === undefined || nowMs - oldest.at < KEPT_MS) return
       this.#forgetOldest()
     }
   }
 
   #forgetOldest(): void {
-    const oldest = this.#traces.keys().next().value
-    if (oldest !== undefined) this.take(oldest)
+    const oldest = this.#order[this.#first++]
+    if (oldest !== undefined && this.#traces.get(oldest.id) === oldest) this.take(oldest.id)
+    if (this.#first <= MAX_TRACES) return
+    this.#order = this.#order.slice(this.#first)
+    this.#first = 0
   }
 }

@@ -38,9 +38,9 @@ function isLike(route: string, pattern: string | RegExp | undefined): boolean {
 
 /** The whole text, `*` standing for any characters. Takes the first place for each part: no backtracking. */
 export function isGlob(text: string, pattern: string): boolean {
+  if (!pattern.includes('*')) return text === pattern
   const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return text === pattern
+  const last = rest.pop() ?? ''
   if (text.length < first.length + last.length) return false
   if (!text.startsWith(first) || !text.endsWith(last)) return false
   const end = text.length - last.length

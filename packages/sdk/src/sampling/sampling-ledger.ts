@@ -1,11 +1,13 @@
 import type { Decision, DroppedBecause, KeptBecause, SamplingCounts } from './decision.ts'
 
-/** Decisions that are remembered for late spans and for questions. */
+/** Decisions that are remembered for late spans and for questions, at least; at most twice as many. */
 const REMEMBERED = 10_000
 
 /** What was decided lately, and how often what. */
 export class SamplingLedger {
-  readonly #decisions = new Map<string, Decision>()
+  /** Two generations: a Map that always loses its oldest entry takes ever longer to find it. */
+  #young = new Map<string, Decision>()
+  #old = new Map<string, Decision>()
   readonly #kept: Record<KeptBecause, number> = {
     head: 0,
     parent: 0,
@@ -22,17 +24,16 @@ export class SamplingLedger {
   missed = 0
 
   get(traceId: string): Decision | undefined {
-    return this.#decisions.get(traceId)
+    return this.#young.get(traceId) ?? this.#old.get(traceId)
   }
 
   /** Replaces an earlier decision about the trace, which stays counted. */
   enter(traceId: string, decision: Decision): void {
-    this.#decisions.delete(traceId)
-    this.#decisions.set(traceId, decision)
-    if (this.#decisions.size > REMEMBERED) {
-      const oldest = this.#decisions.keys().next().value
-      if (oldest !== undefined) this.#decisions.delete(oldest)
+    if (this.#young.size >= REMEMBERED) {
+      this.#old = this.#young
+      this.#young = new Map()
     }
+    this.#young.set(traceId, decision)
     if (decision.keep) this.#kept[decision.reason as KeptBecause]++
     else this.#dropped[decision.reason as DroppedBecause]++
     if (decision.early === true) this.#early++

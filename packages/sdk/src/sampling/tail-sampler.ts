@@ -18,10 +18,11 @@ import {
 import { isUndecided } from '../propagation/context-keys.ts'
 import { AdaptiveRatio } from './adaptive-ratio.ts'
 import type { Decision, SamplingCounts } from './decision.ts'
+import { DropRules } from './drop-rules.ts'
 import { DroppedRing } from './dropped-ring.ts'
 import { isFailed, keptBy } from './keep-rules.ts'
 import { isInRatio } from './ratio.ts'
-import { matchesRoute, type Routed } from './route-rule.ts'
+import type { Routed } from './route-rule.ts'
 import { SamplingLedger } from './sampling-ledger.ts'
 import type { SamplingRules } from './sampling-rules.ts'
 
@@ -64,6 +65,7 @@ export class TailSampler implements Sampler, SpanProcessor {
   readonly #open = new Map<string, OpenTrace>()
   readonly #ledger = new SamplingLedger()
   readonly #ring = new DroppedRing()
+  readonly #drop: DropRules
   readonly #adaptive: AdaptiveRatio | undefined
   #held = 0
   #sweep: NodeJS.Timeout | undefined
@@ -72,6 +74,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     this.#rules = deps.rules
     this.#now = deps.now
     this.#keep = deps.keep
+    this.#drop = new DropRules(deps.rules.drop)
     const { adaptive } = deps.rules
     this.#adaptive = adaptive === false ? undefined : new AdaptiveRatio(adaptive, deps.now)
   }
@@ -196,7 +199,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     if (known !== undefined) return known.head.keep ? SAMPLED : RECORDED
     this.#ledger.started++
     const { ratio } = this.#rules
-    if (this.#rules.drop.some((rule) => matchesRoute(rule, routed))) {
+    if (this.#drop.match(routed)) {
       this.#ledger.enter(traceId, { keep: false, reason: 'rule', ratio })
       return NOT_RECORDED
     }
