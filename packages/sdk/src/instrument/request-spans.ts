@@ -15,13 +15,16 @@ export interface RequestSpan {
  * framework's middleware) make one span together: who comes first makes it, the other adds to it.
  */
 export class RequestSpans {
-  readonly #spans = new WeakMap<IncomingMessage, RequestSpan>()
+  /** On the request itself: a WeakMap of this many short-lived keys costs the garbage collector dearly. */
+  readonly #key = Symbol('server span')
 
   get(request: IncomingMessage): RequestSpan | undefined {
-    return this.#spans.get(request)
+    return (request as WithSpan)[this.#key]
   }
 
   set(request: IncomingMessage, span: RequestSpan): void {
-    this.#spans.set(request, span)
+    ;(request as WithSpan)[this.#key] = span
   }
 }
+
+type WithSpan = IncomingMessage & Record<symbol, RequestSpan | undefined>

@@ -36,6 +36,7 @@ export class DroppedRing {
     this.#order.push(dropped)
     this.#spans += all.length
     while (this.#traces.size > MAX_TRACES || this.#spans > MAX_SPANS) this.#forgetOldest()
+    if (this.#order.length - this.#first > 4 * MAX_TRACES) this.#tidy()
   }
 
   /** The spans of a trace, which is forgotten. */
@@ -58,8 +59,13 @@ export class DroppedRing {
   #forgetOldest(): void {
     const oldest = this.#order[this.#first++]
     if (oldest !== undefined && this.#traces.get(oldest.id) === oldest) this.take(oldest.id)
-    if (this.#first <= MAX_TRACES) return
-    this.#order = this.#order.slice(this.#first)
+    if (this.#first > MAX_TRACES) this.#tidy()
+  }
+
+  #tidy(): void {
+    this.#order = this.#order.slice(this.#first).filter((each) => {
+      return this.#traces.get(each.id) === each
+    })
     this.#first = 0
   }
 }
