@@ -1,7 +1,10 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import {
   APICallError,
+  createProviderRegistry,
+  customProvider,
   embed,
+  generateObject,
   generateText,
   jsonSchema,
   stepCountIs,
@@ -218,5 +221,26 @@ test('embeddings', async () => {
   expect(recorded.span('embeddings embed-1').attributes).toMatchObject({
     'gen_ai.operation.name': 'embeddings',
     'gen_ai.usage.input_tokens': 4,
+  })
+})
+
+test('registries and custom providers are providers, too', async () => {
+  server.script(answered({ content: '{"sky":"rain"}' }, 'stop'))
+  const acme = createOpenAICompatible({ name: 'acme', baseURL: `${server.url}/v1` })
+  recorded = record()
+  const registry = recorded.agent.wrap(
+    createProviderRegistry({
+      acme: customProvider({ languageModels: { fast: acme('acme-1') } }),
+    }),
+  )
+  const { object } = await generateObject({
+    model: registry.languageModel('acme:fast'),
+    schema: jsonSchema<{ sky: string }>({ type: 'object' }),
+    prompt: 'Weather?',
+  })
+  expect(object).toEqual({ sky: 'rain' })
+  expect(recorded.span('chat acme-1').attributes).toMatchObject({
+    'gen_ai.provider.name': 'acme',
+    'gen_ai.output.type': 'json',
   })
 })

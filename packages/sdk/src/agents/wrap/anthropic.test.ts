@@ -1,6 +1,7 @@
 import Anthropic, { APIError, RateLimitError } from '@anthropic-ai/sdk'
-import { trace } from '@opentelemetry/api'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { propagation, trace } from '@opentelemetry/api'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { collect } from '../testing/collect.ts'
 import { type ModelServer, type Scripted, startModelServer } from '../testing/model-server.ts'
 import { type Recorded, record } from '../testing/recorded.ts'
@@ -144,6 +145,8 @@ test('a stream of events says the same at its end', async () => {
 
 test("the client's own span of a watched call is not made, and the server is told of ours", async () => {
   server.script({ json: MESSAGE }, STREAM, { json: { input_tokens: 3 } })
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  onTestFinished(() => propagation.disable())
   const anthropic = client()
   await recorded.agent.run({ name: 'guide' }, async () => {
     await anthropic.messages.create(ASK)
@@ -158,6 +161,9 @@ test("the client's own span of a watched call is not made, and the server is tol
     'anthropic.messages.count_tokens',
     'invoke_agent guide',
   ])
+  const told = server.requests.map(({ headers }) => String(headers['traceparent']).split('-')[2])
+  const ids = recorded.spans().map((span) => span.spanContext().spanId)
+  expect(told).toEqual(ids.slice(0, 3))
   const [create, streamed] = recorded.spans()
   expect(streamed?.attributes).toMatchObject({ ...ATTRIBUTES, 'gen_ai.agent.name': 'guide' })
   expect(create?.parentSpanContext?.spanId).toBe(
@@ -185,7 +191,7 @@ test('an error of the server, and one within a stream, reach app and span', asyn
   const error = { type: 'overloaded_error', message: 'busy' }
   server.script(
     { status: 429, json: { type: 'error', error: { type: 'rate_limit_error', message: 'slow' } } },
-    { events: [event({ type: 'error', error } as never)] },
+    { events: [...(STREAM.events ?? []).slice(0, 1), event({ type: 'error', error } as never)] },
   )
   const { messages } = client()
   await expect(messages.create(ASK)).rejects.toBeInstanceOf(RateLimitError)
@@ -197,6 +203,8 @@ test('an error of the server, and one within a stream, reach app and span', asyn
       ['APIError', 2],
     ],
   )
+  // What was counted until then was paid for.
+  expect(recorded.spans()[1]?.attributes['gen_ai.usage.input_tokens']).toBe(150)
 })
 
 test('an abort of the streaming helper ends the span', async () => {

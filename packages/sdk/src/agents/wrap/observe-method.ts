@@ -16,13 +16,14 @@ export interface ClientFacts {
   readonly server: LlmRequest['server']
 }
 
-/** Gives each call of a method that sends a request its span. */
+/** Gives each call of a method that sends a request its span. @param optionsOf what is handed on as second argument */
 export function observeMethod(
   target: object | undefined,
   name: string,
   dialect: Dialect,
   facts: () => ClientFacts,
   partsOf: () => AgentParts,
+  optionsOf: (options: unknown) => unknown,
 ): void {
   patch(
     target,
@@ -31,9 +32,11 @@ export function observeMethod(
       function observed(this: unknown, ...args) {
         const call = safely(() => begin(args[0], dialect, facts(), partsOf()))
         if (call === undefined) return original.apply(this, args)
+        const [body, options, ...rest] = args
+        const passed = args.length < 2 ? args : [body, optionsOf(options), ...rest]
         let result: unknown
         try {
-          result = context.with(call.operation.context, () => original.apply(this, args))
+          result = context.with(call.operation.context, () => original.apply(this, passed))
         } catch (error) {
           call.fail(error)
           throw error

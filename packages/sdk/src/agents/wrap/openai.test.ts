@@ -115,8 +115,8 @@ test('the promise keeps withResponse and asResponse', async () => {
   const raw = await openai.chat.completions.create(ASK).asResponse()
   expect(((await raw.json()) as { id: string }).id).toBe('chatcmpl-1')
   // The body is the app's own: the span has no tokens, but it has ended.
-  const second = recorded.spans()[1]
-  expect(second?.attributes['gen_ai.usage.input_tokens']).toBeUndefined()
+  const tokens = recorded.spans().map((span) => span.attributes['gen_ai.usage.input_tokens'])
+  expect(tokens).toEqual([30, undefined])
 })
 
 test("parts of a stream are the app's as they come, and counted at its end", async () => {
@@ -374,6 +374,18 @@ test('responses have instructions, reasons and tokens, streamed or not', async (
       },
     ])
   }
+})
+
+test('the streaming helper of responses is watched', async () => {
+  const response = { id: 'resp_3', model: 'm', status: 'completed', output: [], usage: null }
+  const events = [
+    { type: 'response.created', sequence_number: 0, response: { ...response, status: 'queued' } },
+    { type: 'response.completed', sequence_number: 1, response },
+  ]
+  server.script({ events: events.map((event) => [event.type, event] as const) })
+  const stream = client().responses.stream({ model: 'm', input: 'x' })
+  expect((await stream.finalResponse()).id).toBe('resp_3')
+  expect(recorded.span('chat m').attributes['gen_ai.response.id']).toBe('resp_3')
 })
 
 test('a response that failed on the way is a failure', async () => {

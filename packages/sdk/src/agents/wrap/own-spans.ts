@@ -26,4 +26,10 @@ export function withoutOwnSpans(client: object): void {
   }
 }
 
+/** The options of a call without the span that a helper of the client has begun for it: ours begins here. */
+export function withoutBegunSpan(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || !('__span' in options)) return options
+  return { ...options, __span: undefined }
+}
+
 const NOWHERE = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }

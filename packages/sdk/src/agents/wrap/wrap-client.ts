@@ -9,7 +9,7 @@ import { observeMethod } from './observe-method.ts'
 import { openAiChat, openAiCompletion } from './openai-chat.ts'
 import { openAiEmbeddings } from './openai-embeddings.ts'
 import { openAiResponses } from './openai-responses.ts'
-import { withoutOwnSpans } from './own-spans.ts'
+import { withoutBegunSpan, withoutOwnSpans } from './own-spans.ts'
 import { patch } from './patch.ts'
 import { isModel, wrapModel } from './wrap-ai-sdk.ts'
 import { isProvider, wrapProvider } from './wrap-provider.ts'
@@ -49,11 +49,12 @@ function wrapHttpClient(client: object, options: WrapOptions, partsOf: () => Age
         [has['embeddings'], openAiEmbeddings],
         [has['completions'], openAiCompletion],
       ]
+  const optionsOf = anthropic ? withoutBegunSpan : (options: unknown): unknown => options
   let found = 0
   for (const [resource, dialect] of methods) {
     const target = record(resource)
     if (typeof target?.['create'] !== 'function') continue
-    observeMethod(target, 'create', dialect, facts, partsOf)
+    observeMethod(target, 'create', dialect, facts, partsOf, optionsOf)
     found++
   }
   if (found === 0) {

@@ -3,14 +3,13 @@ import { isModel, wrapModel } from './wrap-ai-sdk.ts'
 
 /** A provider of the AI SDK: `openai('model')`, `openai.chat('model')`, `gateway.languageModel('model')`. */
 export function isProvider(value: object): boolean {
-  const { languageModel, chatModel, specificationVersion } = value as Readonly<
-    Record<string, unknown>
-  >
+  const has = value as Readonly<Record<string, unknown>>
   return (
-    typeof languageModel === 'function' &&
-    (typeof specificationVersion === 'string' ||
-      typeof chatModel === 'function' ||
-      typeof value === 'function')
+    typeof has['languageModel'] === 'function' &&
+    (typeof value === 'function' ||
+      ['embeddingModel', 'textEmbeddingModel', 'chatModel'].some(
+        (name) => typeof has[name] === 'function',
+      ))
   )
 }
 
