@@ -43,8 +43,12 @@ export function tailOverClusters(
       throw new TailspanError('rate_limited', `${open} live tails over clusters are open already`)
     }
     return () => {
-      const follow = (): void =>
-        void membersNow(deps, wanted, chosen).then((now) => tail.follow(now))
+      const follow = (): void => {
+        // What cannot be followed now is looked at again with the next change.
+        membersNow(deps, wanted, chosen)
+          .then((now) => tail.follow(now))
+          .catch(() => undefined)
+      }
       const unwatch = clusters.registry.onChange(follow)
       open++
       tail.follow(members)
