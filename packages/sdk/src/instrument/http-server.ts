@@ -95,7 +95,7 @@ function endSpan(mine: RequestSpan, request: IncomingMessage, response: ServerRe
   }
   if (response.writableFinished) {
     span.setAttribute('http.response.status_code', response.statusCode)
-    if (response.statusCode >= 500) {
+    if (response.statusCode >= 500 && mine.failed !== true) {
       span.setAttribute('error.type', String(response.statusCode))
       span.setStatus({ code: SpanStatusCode.ERROR })
     }

@@ -8,6 +8,8 @@ export interface RequestSpan {
   readonly context: Context
   /** As frameworks know it; names the span at its end. */
   route: string | undefined
+  /** Whether it says already what went wrong. */
+  failed?: boolean
 }
 
 /**

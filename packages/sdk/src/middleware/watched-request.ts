@@ -128,6 +128,7 @@ export class WatchedRequest {
     span.setAttribute('http.response.status_code', status)
     if (this.#failed && status >= 500) {
       failSpan(span, this.#error, around.errors.isNew(this.#error))
+      this.span.failed = true
     } else if (type !== undefined) {
       span.setAttribute('error.type', type)
       if (type !== ABORTED) span.setStatus({ code: SpanStatusCode.ERROR })

@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { LogOptions } from '../../options/log-options.ts'
 import type { SignalContext } from '../../options/signal-context.ts'
+import { withRequestHeaders } from '../../propagation/context-keys.ts'
 import { createLogs } from '../create-logs.ts'
 import { capturedOutput } from '../testing/captured-output.ts'
 import type { Logger } from './logger.ts'
@@ -136,6 +137,22 @@ it('writes the ids of the active span, whoever made it', async () => {
   expect(within).toMatchObject(ids)
   expect(without).not.toHaveProperty('trace_id')
   expect(told).toMatchObject({ trace_id: 'ab'.repeat(16), span_id: ids.span_id })
+})
+
+it('writes the extra headers of the request, but what is said goes before', async () => {
+  const { log, lines } = logs()
+  const headers = new Map([
+    ['x-request-id', 'r-1'],
+    ['x-user-id', 'u-1'],
+  ])
+  context.with(withRequestHeaders(context.active(), headers), () => {
+    log.info('first')
+    log.info('second', { user_id: 'u-2' })
+  })
+  expect(await lines()).toMatchObject([
+    { request_id: 'r-1', user_id: 'u-1' },
+    { request_id: 'r-1', user_id: 'u-2' },
+  ])
 })
 
 it('has children with fields of their own', async () => {

@@ -2,6 +2,7 @@ import type { Logger as Pino } from 'pino'
 import { LEVELS, type Level } from '../../options/level.ts'
 import type { Fields } from '../../options/log-options.ts'
 import type { LogRecord } from '../record/log-record.ts'
+import { activeHeaders } from './active-headers.ts'
 import { activeTrace } from './active-trace.ts'
 import type { LineWriter } from './line-writer.ts'
 import { type LogArguments, readArguments } from './log-arguments.ts'
@@ -156,10 +157,10 @@ export class TraceLogger implements Logger {
     return to
   }
 
-  /** What the call says goes before the active span, that before what the scope and the logger say. */
+  /** What the call says goes before the active span, that before what the scope, the logger and the request say. */
   #metadataOf(said: Metadata, scope: LogScope | undefined): Metadata {
     const trace = activeTrace()
-    const around = joined(this.#metadata, scope?.metadata ?? [])
+    const around = joined(joined(activeHeaders(), this.#metadata), scope?.metadata ?? [])
     if (trace === undefined) return joined(around, said)
     const ids = [['trace_id', trace.traceId] as const, ['span_id', trace.spanId] as const]
     return joined(joined(around, ids), said)
