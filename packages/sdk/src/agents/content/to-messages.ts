@@ -67,9 +67,11 @@ function toolCall(id: unknown, name: unknown, args: unknown): Part {
   return { type: 'tool_call', id, name, arguments: parsed(args) }
 }
 
+const MAX_PARSED = 65_536
+
 /** Arguments come as JSON in a text; while they are streamed it may be cut off. */
 function parsed(args: unknown): unknown {
-  if (typeof args !== 'string') return args
+  if (typeof args !== 'string' || args.length > MAX_PARSED) return args
   try {
     return JSON.parse(args) as unknown
   } catch {
