@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,7 +10,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
 import { LokiApi } from './harness/loki.ts'
-import { startNode } from './harness/process.ts'
+import { type Ending, type ProcessGroup, startNode } from './harness/process.ts'
 import { startServer } from './harness/server.ts'
 
 const begin = BigInt(Date.now() - 60_000) * 1_000_000n
@@ -95,7 +96,7 @@ test('100,000 lines arrive through an outage: all, in order, none twice', async 
 })
 
 /** An app of a few lines, in a process of its own. */
-function app(code: string): Promise<{ code: number | null; output: string }> {
+function startApp(code: string): ProcessGroup {
   const group = startNode([
     '--conditions=@tailspan/source',
     '--import',
@@ -103,10 +104,26 @@ function app(code: string): Promise<{ code: number | null; output: string }> {
     '--input-type=module',
     '--eval',
     // What ends normally has time, however busy the machine is.
-    `process.env.TAILSPAN_SHUTDOWN_TIMEOUT = '60s'; const { lokiDestination } = await import('@tailspan/sdk/pino'); const { pino } = await import('pino'); ${code}`,
+    `process.env.TAILSPAN_SHUTDOWN_TIMEOUT ??= '60s'; const { lokiDestination } = await import('@tailspan/sdk/pino'); const { pino } = await import('pino'); ${code}`,
   ])
   onTestFinished(() => group.kill())
-  return group.ended.then((ending) => ({ code: ending.code, output: group.output() }))
+  return group
+}
+
+async function app(code: string): Promise<{ code: number | null; output: string }> {
+  const group = startApp(code)
+  const ending = await group.ended
+  return { code: ending.code, output: group.output() }
+}
+
+/** Waits until an app says "ready", sends it a signal, and waits for its end. */
+async function endBy(signal: NodeJS.Signals, code: string): Promise<Ending> {
+  const group = startApp(`${code}; console.log('ready'); setInterval(() => {}, 1000)`)
+  await eventually({ withinMs: 120_000, what: 'a ready app' }, async () =>
+    group.output().includes('ready') ? true : undefined,
+  )
+  group.signal(signal)
+  return group.ended
 }
 
 test.each([
@@ -132,6 +149,42 @@ test.each([
     await to.close()`)
   expect(second).toMatchObject({ code: 0 })
   expect(await numbersOf(new LokiApi(server.url), '{service="exit"}')).toEqual(upTo(5000))
+})
+
+test.each([
+  ['one logger', '', { code: null, signal: 'SIGTERM' }],
+  [
+    'several loggers and the SDK',
+    `const { init } = await import('@tailspan/sdk'); init({ service: 'b', traces: false, logs: { console: false } });
+     for (const service of ['b', 'c']) pino(lokiDestination({ url, service })).info('x')`,
+    { code: null, signal: 'SIGTERM' },
+  ],
+  [
+    'an app that ends itself',
+    "process.on('SIGTERM', () => setTimeout(() => process.exit(7), 100))",
+    { code: 7, signal: null },
+  ],
+])('SIGTERM with %s ends the process, and loses nothing', async (_, more, ending) => {
+  const folder = await temporaryFolder('sdk-signal')
+  const server = await startServer(join(folder, 'data'))
+  const gate = await gateTo(server.url)
+  gate.shut = true
+  const spoolDir = join(folder, 'spool')
+  const code = `
+    process.env.TAILSPAN_SHUTDOWN_TIMEOUT = '500ms'
+    const url = ${JSON.stringify(gate.url)}
+    const options = { url, service: 'signal', environment: '', spoolDir: ${JSON.stringify(spoolDir)} }
+    const logger = pino(lokiDestination(options))
+    for (let n = 0; n < 100; n++) logger.info({ n })
+    ${more}`
+  expect(await endBy('SIGTERM', code)).toEqual(ending)
+  gate.shut = false
+  const to = lokiDestination({ url: gate.url, service: 'signal', environment: '', spoolDir })
+  await eventually({ withinMs: 60_000, what: 'an empty spool' }, async () =>
+    (await readdir(spoolDir)).length === 0 ? true : undefined,
+  )
+  await to.close(60_000)
+  expect(await numbersOf(new LokiApi(server.url), '{service="signal"}')).toEqual(upTo(100))
 })
 
 test('an app that has nothing more to do sends its last lines, and ends', async () => {

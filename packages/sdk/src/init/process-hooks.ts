@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { isMainThread } from 'node:worker_threads'
 import type { FlushCounts, FlushReport } from '../options/sink.ts'
+import { appListensTo, ours, passOn } from './signal-listeners.ts'
 
 export interface HookedSdk {
   readonly hasQueued: boolean
@@ -37,7 +38,7 @@ export function hookProcess(sdk: HookedSdk, options: HookOptions): () => void {
   })
   on('uncaughtExceptionMonitor', (error) => options.crashed(error))
   // Workers get no signals.
-  if (isMainThread) for (const signal of options.signals) on(signal, onSignal(signal))
+  if (isMainThread) for (const signal of options.signals) on(signal, ours(onSignal(signal)))
   return () => {
     for (const each of undo) each()
   }
@@ -45,7 +46,7 @@ export function hookProcess(sdk: HookedSdk, options: HookOptions): () => void {
   function onSignal(signal: NodeJS.Signals): () => void {
     let ending = false
     return () => {
-      if (process.listenerCount(signal) > 1) {
+      if (appListensTo(signal)) {
         // The app ends itself, and may have something to say until then.
         void sdk.flush()
         return
@@ -54,8 +55,8 @@ export function hookProcess(sdk: HookedSdk, options: HookOptions): () => void {
       if (ending) process.exit(128 + (SIGNAL_NUMBERS.get(signal) ?? 0))
       ending = true
       void sdk.shutdown().then(() => {
-        process.removeAllListeners(signal)
-        process.kill(process.pid, signal)
+        for (const each of undo) each()
+        passOn(signal)
       })
     }
   }
