@@ -62,6 +62,25 @@ describe.each(Object.keys(VERSIONS))('%s', (version) => {
     ])
   })
 
+  it('knows where an error came from', async () => {
+    const fail = (): never => {
+      throw new Error('no')
+    }
+    const router = express.Router()
+    router.get('/c/:d', fail)
+    const inner = express()
+    inner.get('/e/:f', fail)
+    const answer = (_e: unknown, _q: unknown, r: { end(): void }, _n: unknown): void => r.end()
+    const build = (app: ReturnType<typeof makeExpress>): void => {
+      app.get('/', fail)
+      app.use('/a/:b', router)
+      app.use('/v1', inner)
+      app.use(answer as never)
+    }
+    // What an app in an app threw has lost where that one is.
+    expect(await routed(build, ['/', '/a/1/c/2', '/v1/e/3'])).toEqual(['/', '/a/:b/c/:d', '/e/:f'])
+  })
+
   it('takes expressions, lists and routers without a path', async () => {
     const router = express.Router()
     router.get('/plain', (_request, response) => void response.end())

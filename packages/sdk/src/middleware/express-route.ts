@@ -41,22 +41,27 @@ export class ExpressRoutes {
     const { route, baseUrl = '', app } = request as ExpressRequest
     if (typeof route !== 'object' || route === null || route.path === undefined) return undefined
     const own = patternText(route.path)
-    if (baseUrl === '') return own === '' ? '/' : own
-    let mount = this.#mounts.get(route)
-    if (mount === undefined) {
-      mount = mountOf(app, route)
-      this.#mounts.set(route, mount)
-    }
-    const whole = mount + (own === '/' ? '' : own)
+    // When an error has left the routers, the base is gone already.
+    const mount = this.#mountOf(app, route) ?? (baseUrl === '' ? '' : '*')
+    const whole = mount + (own === '/' && mount !== '' ? '' : own)
     return whole === '' ? '/' : whole
+  }
+
+  #mountOf(app: ExpressApp | undefined, route: object): string | undefined {
+    const known = this.#mounts.get(route)
+    if (known !== undefined) return known
+    const found = mountOf(app, route)
+    if (found !== undefined) this.#mounts.set(route, found)
+    return found
   }
 }
 
-/** Of the routers and apps that a route is in, outermost first; `*` for what does not say. */
-function mountOf(app: ExpressApp | undefined, route: object): string {
+/** Of the routers and apps that a route is in, outermost first; undefined when it is not found. */
+function mountOf(app: ExpressApp | undefined, route: object): string | undefined {
   // Express 4 has `app.router` only to throw at those who read it.
   const stack = app?._router?.stack ?? app?.router?.stack ?? []
-  const mounts = find(stack, route, 0, { layers: MAX_LAYERS }) ?? ['*']
+  const mounts = find(stack, route, 0, { layers: MAX_LAYERS })
+  if (mounts === undefined) return undefined
   let base = mounts.join('')
   let outer = app
   for (let depth = 0; outer?.parent !== undefined && depth < MAX_DEPTH; depth++) {
