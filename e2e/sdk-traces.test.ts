@@ -30,7 +30,13 @@ async function setStage(name: string): Promise<Stage> {
     folder,
     app: async (code, env = {}) => {
       const file = join(folder, `${++files}.env`)
-      const all = { OTEL_SERVICE_NAME: name, TEMPO_ENDPOINT: server.otlpHttp, ...env }
+      const all = {
+        OTEL_SERVICE_NAME: name,
+        TEMPO_ENDPOINT: server.otlpHttp,
+        // A busy machine is slow, and what is not sent in time is lost.
+        TAILSPAN_SHUTDOWN_TIMEOUT: '60s',
+        ...env,
+      }
       await writeFile(
         file,
         Object.entries(all)
@@ -154,11 +160,17 @@ test('a signal that the app does not handle ends it as ever, after its spans hav
 test('a signal that the app handles is left to it', async () => {
   const stage = await setStage('handled')
   const app = await stage.app(`${WAITING}
+    const { init } = await import('@tailspan/sdk')
     process.on('SIGTERM', async () => {
       await span('after the signal', async () => {})
-      setTimeout(() => process.exit(5), 50)
-    })`)
+      await init().flush({ timeout: '60s' })
+      process.exit(5)
+    })
+    console.log('ready')`)
   const traceId = await idFrom(app)
+  await eventually({ withinMs: 60_000, what: 'ready' }, async () => {
+    return app.output().includes('ready') ? true : undefined
+  })
   app.signal('SIGTERM')
   expect(await app.ended, app.output()).toMatchObject({ code: 5 })
   expect(await stage.spans(traceId, 1)).toHaveLength(1)
@@ -210,7 +222,7 @@ test('a collector that never answers keeps no process alive', async () => {
     const report = await init().shutdown()
     console.log('report', report.complete, report.sent, report.lost)
     span('after the end', () => console.log('still runs'))`,
-    { TEMPO_ENDPOINT: `http://127.0.0.1:${port}` },
+    { TEMPO_ENDPOINT: `http://127.0.0.1:${port}`, TAILSPAN_SHUTDOWN_TIMEOUT: '200ms' },
   )
   expect(await app.ended, app.output()).toMatchObject({ code: 0 })
   expect(app.output()).toContain('report false 0 1')

@@ -22,7 +22,7 @@ const quiet = {
   logs: false,
   metrics: false,
   instrument: false,
-  shutdown: { signals: false },
+  shutdown: { signals: false, timeout: '60s' },
 } as const
 
 test('the version is that of the package', () => {

@@ -26,7 +26,7 @@ export function tracedProcess(options: Options = {}): TracedProcess {
       strict: true,
       logs: false,
       metrics: false,
-      shutdown: { signals: false },
+      shutdown: { signals: false, timeout: '60s' },
       ...options,
       traces: {
         url: collector.url,

@@ -24,7 +24,11 @@ const EXPECTED = [
 async function spansOf(code: string, sdk: string): Promise<string[]> {
   const collector = await startOtlpServer()
   const bound = code.replace("'@tailspan/sdk'", JSON.stringify(sdk))
-  const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url }
+  const env = {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+    // A busy machine is slow, and what is not sent in time is lost.
+    TAILSPAN_SHUTDOWN_TIMEOUT: '60s',
+  }
   try {
     await run(process.execPath, ['--input-type=module', '--eval', bound], { cwd: root, env })
     return collector.spans.map(({ name }) => name).sort()
