@@ -49,8 +49,12 @@ function lokiBody(batch: Batch): Buffer {
 function objectOf(pairs: readonly (readonly [string, string])[]): string {
   let text = ''
   for (const [name, value] of pairs) {
-    const comma = text === '' ? '{' : ','
-    text += `${comma}${JSON.stringify(name)}:${JSON.stringify(value.toWellFormed())}`
+    text += `${text === '' ? '{' : ','}${quoted(name)}:${quoted(value)}`
   }
   return text === '' ? '{}' : `${text}}`
+}
+
+/** Ids, most of all: they need no escapes. */
+function quoted(text: string): string {
+  return /^[\w-]*$/.test(text) ? `"${text}"` : JSON.stringify(text.toWellFormed())
 }

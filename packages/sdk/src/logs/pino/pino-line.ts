@@ -42,18 +42,22 @@ const NAMES: ReadonlyMap<string, Level> = new Map([
 
 /** The ids of a trace that stand in a line of JSON, under the names that instrumentations give them. */
 export function idsInLine(line: string): LogRecord['metadata'] {
-  const trace = textAfter(line, '"trace_id":"') ?? textAfter(line, '"traceId":"')
+  // Most lines have none: one look tells.
+  const begin = line.indexOf('"trace')
+  if (begin < 0) return []
+  const trace = textAfter(line, begin, '"trace_id":"') ?? textAfter(line, begin, '"traceId":"')
   if (trace === undefined) return []
-  const span = textAfter(line, '"span_id":"') ?? textAfter(line, '"spanId":"')
   const ids = [['trace_id', trace] as const]
+  const next = line.indexOf('"span', begin)
+  const at = next < 0 ? line.indexOf('"span') : next
+  const span = textAfter(line, at, '"span_id":"') ?? textAfter(line, at, '"spanId":"')
   return span === undefined ? ids : [...ids, ['span_id', span] as const]
 }
 
-/** A text of the length that ids have. */
-function textAfter(line: string, mark: string): string | undefined {
-  const begin = line.indexOf(mark)
-  if (begin < 0) return undefined
-  const length = line.indexOf('"', begin + mark.length) - begin - mark.length
-  if (length < 8 || length > 36) return undefined
-  return line.slice(begin + mark.length, begin + mark.length + length)
+/** A text of the length that ids have, after a mark at a place. */
+function textAfter(line: string, at: number, mark: string): string | undefined {
+  if (at < 0 || !line.startsWith(mark, at)) return undefined
+  const begin = at + mark.length
+  const length = line.indexOf('"', begin) - begin
+  return length < 8 || length > 36 ? undefined : line.slice(begin, begin + length)
 }
