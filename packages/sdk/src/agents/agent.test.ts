@@ -122,6 +122,37 @@ test("an error is the app's own, written once, and typed all the way up", async 
   expect(spans().map(({ events }) => events.length)).toEqual([1, 0])
 })
 
+test('the word that the app has for an error stays, should it be thrown then', () => {
+  const { agent, spans } = start()
+  const error = new RangeError('x')
+  const run = (): void =>
+    agent.run({ name: 'a' }, (span) => {
+      span.error(error, 'too_far')
+      agent.llm({ provider: 'p', model: 'm' }, (call) => {
+        call.error(error, 'out_of_tokens')
+        throw error
+      })
+    })
+  expect(run).toThrow(error)
+  expect(spans().map(({ attributes }) => attributes['error.type'])).toEqual([
+    'out_of_tokens',
+    'too_far',
+  ])
+})
+
+test('what is said of an answer later adds to what was said before', () => {
+  const { agent, span } = start()
+  agent.llm({ provider: 'p', model: 'm' }, (call) => {
+    call.done({ id: 'x', usage: { input: 1 } })
+    call.done({ id: undefined, finishReasons: ['stop'] })
+  })
+  expect(span('chat m').attributes).toMatchObject({
+    'gen_ai.response.id': 'x',
+    'gen_ai.usage.input_tokens': 1,
+    'gen_ai.response.finish_reasons': ['stop'],
+  })
+})
+
 test('an error that the agent survives is marked by hand', () => {
   const { agent, span, samples } = start()
   agent.llm({ provider: 'p', model: 'm' }, (call) => call.error(new Error('late'), 'timeout'))

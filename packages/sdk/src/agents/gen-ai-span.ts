@@ -18,6 +18,8 @@ import { GEN_AI, GEN_AI_EVENTS } from './semconv.ts'
 export class AgentSpan implements GenAiSpan {
   readonly span: Span
   protected readonly parts: AgentParts
+  /** `error.type`, once it has failed; what the app says by hand stays. */
+  protected failure: string | undefined
 
   constructor(span: Span, parts: AgentParts) {
     this.span = span
@@ -25,7 +27,12 @@ export class AgentSpan implements GenAiSpan {
   }
 
   error(error: unknown, type?: string): void {
-    markFailed(this.span, error, this.parts.errors, type)
+    this.failure = markFailed(this.span, error, this.parts.errors, type)
+  }
+
+  /** Its work threw. */
+  threw(error: unknown): void {
+    if (this.failure === undefined) this.error(error)
   }
 
   score(name: string, value: number, label?: string): void {

@@ -5,7 +5,7 @@ import type { AgentParts } from './agent-parts.ts'
 import { renderMessages, renderValue } from './content/render.ts'
 import { toMessages, toParts } from './content/to-messages.ts'
 import { costOf } from './cost.ts'
-import { markFailed, markRefused } from './failure.ts'
+import { markRefused } from './failure.ts'
 import { AgentSpan, writeEvent } from './gen-ai-span.ts'
 import { addCall, type RunScope, runScope } from './run-context.ts'
 import { GEN_AI, GEN_AI_EVENTS } from './semconv.ts'
@@ -56,7 +56,6 @@ export class LlmOperation extends AgentSpan implements LlmSpan {
   readonly #content: Attributes = {}
   #answer: LlmAnswer = {}
   #firstChunk: number | undefined
-  #failure: string | undefined
   #open = true
 
   constructor(
@@ -70,7 +69,7 @@ export class LlmOperation extends AgentSpan implements LlmSpan {
     this.#scope = scope
     this.#began = parts.now()
     const { operation, provider, model, server } = request
-    this.#request = { operation, provider, model, server }
+    this.#request = { operation, provider, model: model && short(model), server }
     if (!this.wantsContent) return
     this.#note({
       [GEN_AI.systemInstructions]: safely(() => {
@@ -102,25 +101,26 @@ export class LlmOperation extends AgentSpan implements LlmSpan {
   done(answer: LlmAnswer): void {
     if (!this.#open) return
     const { output, ...rest } = answer
-    this.#answer = { ...this.#answer, ...rest }
+    const known = Object.entries(rest).filter(([, value]) => value !== undefined)
+    this.#answer = { ...this.#answer, ...Object.fromEntries(known) }
     if (output === undefined || !this.wantsContent) return
     const messages = safely(() => renderMessages(toMessages(output, 'assistant'), this.parts))
     this.#note({ [GEN_AI.outputMessages]: messages })
   }
 
   override error(error: unknown, type?: string): void {
-    if (this.#open) this.#failure = markFailed(this.span, error, this.parts.errors, type)
+    if (this.#open) super.error(error, type)
   }
 
   /** The answer says that it is none. */
   refuse(type: string, message: string): void {
     if (!this.#open) return
-    this.#failure = type
+    this.failure = type
     markRefused(this.span, type, message)
   }
 
   fail(error: unknown): void {
-    this.error(error)
+    this.threw(error)
     this.end()
   }
 
@@ -170,7 +170,7 @@ export class LlmOperation extends AgentSpan implements LlmSpan {
     }
     if (server !== undefined) labels[GEN_AI.serverAddress] = server.address
     const { input, output } = this.#answer.usage ?? {}
-    const failed = this.#failure === undefined ? {} : { [GEN_AI.errorType]: this.#failure }
+    const failed = this.failure === undefined ? {} : { [GEN_AI.errorType]: this.failure }
     metrics.record('duration', (now() - this.#began) / 1000, { ...labels, ...failed })
     if (input !== undefined)
       metrics.record('tokens', input, { ...labels, [GEN_AI.tokenType]: 'input' })
