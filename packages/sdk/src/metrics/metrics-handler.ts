@@ -11,11 +11,11 @@ interface Scraped {
 }
 
 /** What Fastify gives to a handler. */
-export interface WrappedRequest {
+interface WrappedRequest {
   readonly raw: IncomingMessage
 }
 
-export interface WrappedReply {
+interface WrappedReply {
   readonly raw: ServerResponse
   headers(values: Record<string, string>): unknown
   send(body: Buffer): unknown

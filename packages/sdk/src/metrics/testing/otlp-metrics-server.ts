@@ -34,13 +34,13 @@ message AnyValue { oneof value { string stringValue = 1; bool boolValue = 2; int
 
 const request = protobuf.parse(SCHEMA).root.lookupType('Request')
 
-export interface Attribute {
+interface Attribute {
   readonly key: string
   readonly value: { readonly stringValue?: string }
 }
 
 /** A metric as protobufjs gives it: counts as text, bytes in base64. */
-export interface SentMetric {
+interface SentMetric {
   readonly name: string
   readonly description?: string
   readonly unit?: string
@@ -56,7 +56,7 @@ export interface SentMetric {
   }
 }
 
-export interface SentPoint {
+interface SentPoint {
   readonly startTimeUnixNano: string
   readonly timeUnixNano: string
   readonly asDouble?: number

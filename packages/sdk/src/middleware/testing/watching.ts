@@ -10,7 +10,7 @@ import type { HttpOptions } from '../http-options.ts'
 import { requestDurations } from '../process-watcher.ts'
 import { RequestWatcher } from '../request-watcher.ts'
 
-export interface LoggedLine {
+interface LoggedLine {
   readonly level: Level
   readonly message: string
   readonly fields: Readonly<Record<string, unknown>>
