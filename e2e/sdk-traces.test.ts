@@ -107,6 +107,20 @@ test('one flag and the environment trace a server and its calls, until its natur
   expect(root?.attributes.get('sampling.reason')).toBe('head')
 })
 
+test('at its natural end a process also sends what belongs to spans that nobody ended', async () => {
+  const stage = await setStage('unended')
+  const app = await stage.app(`
+    import { currentTrace, span } from '@tailspan/sdk'
+    void span('never ended', () => {
+      ${SAY}
+      span('ended', () => {})
+      return new Promise(() => {})
+    })`)
+  const traceId = await idFrom(app)
+  expect(await app.ended, app.output()).toMatchObject({ code: 0 })
+  expect((await stage.spans(traceId, 1)).map(({ name }) => name)).toEqual(['ended'])
+})
+
 test('at process.exit spans wait in the spool, and the next start sends them', async () => {
   const stage = await setStage('exit')
   const env = { TAILSPAN_SPOOL_DIR: join(stage.folder, 'spool') }

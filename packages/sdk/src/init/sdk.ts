@@ -107,15 +107,14 @@ export class Sdk {
     return sum(this.#sinks.map((sink) => sink.spoolOnExit()))
   }
 
-  /** Whether anything waits to be sent. */
+  /** Whether anything waits to be sent, or to be decided about. */
   get hasQueued(): boolean {
-    return (
-      this.#closing === undefined &&
-      this.#sinks.some((sink) => {
-        const { state, queued } = sink.health()
-        return state !== 'off' && queued > 0
-      })
-    )
+    if (this.#closing !== undefined) return false
+    if ((this.#parts.sampler?.counts().undecided ?? 0) > 0) return true
+    return this.#sinks.some((sink) => {
+      const { state, queued } = sink.health()
+      return state !== 'off' && queued > 0
+    })
   }
 
   async #close(options: WaitOptions): Promise<FlushReport> {
