@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type Context,
   context,
+  isSpanContextValid,
   type Span,
   SpanStatusCode,
   TraceFlags,
@@ -62,6 +63,11 @@ export class WatchedRequest {
   /** The same request as another middleware watches it. */
   static of(request: IncomingMessage): WatchedRequest | undefined {
     return (request as unknown as Record<symbol, WatchedRequest | undefined>)[WATCHED]
+  }
+
+  /** Whether there is a span with ids, recorded or not. */
+  get traced(): boolean {
+    return isSpanContextValid(this.span.span.spanContext())
   }
 
   /** What a handler threw. The framework decides what it answers. */

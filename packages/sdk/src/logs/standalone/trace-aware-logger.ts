@@ -23,7 +23,7 @@ export interface TraceAwareLoggerOptions extends LogOptions {
 
 /** A logger with its own sinks, which end with the process. */
 export interface TraceAwareLogger extends Logger {
-  /** For Express and Connect: a line for each request, and its ids in all lines logged meanwhile. */
+  /** For Express and Connect: a span, a line and a sample for each request, and its ids in all lines logged meanwhile. */
   middleware(): RequestMiddleware
   /** Waits until all lines so far have arrived, at most as many milliseconds (2,000). Never rejects. */
   flush(withinMs?: number): Promise<FlushReport>
@@ -45,7 +45,7 @@ export function createTraceAwareLogger(
   const { log, sinks } = createLogs(options, surroundings(service, options, losses), deps)
   const stops = sinks.map((sink) => closing(sink, () => losses.tell()))
   const more = {
-    middleware: () => requestLog(log, () => performance.now()),
+    middleware: () => requestLog(log),
     flush: (withinMs = shutdownMs()) => reportOf(sinks, (sink, end) => sink.flush(end), withinMs),
     close: async (withinMs = shutdownMs()) => {
       for (const stop of stops) stop()
