@@ -14,6 +14,10 @@ test('content is off unless somebody says otherwise', () => {
   const env = { TAILSPAN_GENAI_CONTENT: 'Span' }
   expect(read({}, env).settings.content).toBe('span')
   expect(read({ content: 'log' }, env).settings.content).toBe('log')
+  const others = { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true' }
+  expect(read({}, others).settings.content).toBe('span')
+  expect(read({ content: 'off' }, others).settings.content).toBe('off')
+  expect(read({}, { ...others, TAILSPAN_GENAI_CONTENT: 'off' }).settings.content).toBe('off')
 })
 
 test.each([

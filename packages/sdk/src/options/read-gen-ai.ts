@@ -34,24 +34,34 @@ export function readGenAi(
     return GEN_AI_DEFAULTS
   }
   return {
-    content: readContent(options.content, env('TAILSPAN_GENAI_CONTENT'), warnings),
+    content: readContent(options.content, env, warnings),
     maxBytes: readMaxBytes(options.maxBytes, warnings),
     mask,
     prices: options.prices === undefined ? undefined : readPrices(options.prices, warnings),
   }
 }
 
+/** What OpenTelemetry's own instrumentations take, as far as they agree. */
+const OTEL_CONTENT: ReadonlyMap<string, GenAiSettings['content']> = new Map([
+  ['true', 'span'],
+  ['span_only', 'span'],
+  ['span_and_event', 'span'],
+  ['event_only', 'log'],
+])
+
 function readContent(
   given: unknown,
-  fromEnv: string | undefined,
+  env: (name: string) => string | undefined,
   warnings: Warnings,
 ): GenAiSettings['content'] {
+  const own = env('TAILSPAN_GENAI_CONTENT')?.trim().toLowerCase()
   const [value, name] =
-    given === undefined
-      ? [fromEnv?.trim().toLowerCase(), 'TAILSPAN_GENAI_CONTENT']
-      : [given, 'genai.content']
-  if (value === undefined || value === '') return GEN_AI_DEFAULTS.content
+    given === undefined ? [own, 'TAILSPAN_GENAI_CONTENT'] : [given, 'genai.content']
   if (value === 'off' || value === 'span' || value === 'log') return value
+  if (value === undefined || value === '') {
+    const others = env('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT')?.trim().toLowerCase()
+    return OTEL_CONTENT.get(others ?? '') ?? GEN_AI_DEFAULTS.content
+  }
   warnings.wrong(name, `neither off, span nor log: ${shownValue(value)}`)
   return GEN_AI_DEFAULTS.content
 }

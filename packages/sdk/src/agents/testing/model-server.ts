@@ -37,7 +37,8 @@ export async function startModelServer(): Promise<ModelServer> {
     response.on('close', () => {
       if (!response.writableEnded) hangUp()
     })
-    void serve(request, response, answers, requests)
+    // Who hangs up in the middle of a request gets no answer.
+    serve(request, response, answers, requests).catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
