@@ -121,6 +121,22 @@ test('a batch that is too large goes in halves', async () => {
   expect(losses.at(-1)?.reason).toBe('too-large')
 })
 
+test.each<[answers: (number | 'mine')[], sent: number, lost: number]>([
+  [[413, 200, 'mine'], 2, 2],
+  [[413, 413, 'mine'], 0, 4],
+  [[413, 413, 200, 'mine'], 1, 3],
+])(
+  'at an end among the answers %o to halves, %i are sent and %i lost',
+  async (answers, sent, lost) => {
+    server.answer = (_, request) => answers[request - 1] ?? 200
+    const sink = makeSink()
+    push(sink, 4)
+    while (server.requests.length < answers.length) await new Promise((go) => setImmediate(go))
+    await sink.close(AbortSignal.abort())
+    expect(sink.health()).toMatchObject({ sent, lost, queued: 0, queuedBytes: 0 })
+  },
+)
+
 test('while nobody answers the queue is bounded, and closing ends in time', async () => {
   server.answer = () => 'mine'
   const sink = makeSink({ spans: 10 })

@@ -173,18 +173,16 @@ export class SpanSink implements Sink {
       this.#lose(lost, 'rejected')
     })
     if (this.#ended.signal.aborted) return
-    if (outcome === 'refused') this.#lose(count, 'rejected')
-    else if (outcome === 'too-large') {
-      if (batch.length === 1) this.#lose(count, 'too-large')
-      else {
-        const half = Math.ceil(batch.length / 2)
-        this.#flying = batch
-        await this.#deliver(batch.slice(0, half))
-        if (this.#ended.signal.aborted) return
-        this.#flying = batch.slice(half)
-        await this.#deliver(this.#flying)
-      }
+    if (outcome === 'too-large' && batch.length > 1) {
+      const half = Math.ceil(batch.length / 2)
+      await this.#deliver(batch.slice(0, half))
+      if (!this.#ended.signal.aborted) await this.#deliver(batch.slice(half))
+      return
     }
+    const settled = new Set(batch)
+    this.#flying = this.#flying.filter((each) => !settled.has(each))
+    if (outcome === 'refused') this.#lose(count, 'rejected')
+    if (outcome === 'too-large') this.#lose(count, 'too-large')
   }
 
   /** Again and again while the collector is busy. */
