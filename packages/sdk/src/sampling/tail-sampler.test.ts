@@ -1,6 +1,6 @@
 import { context, type Span, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api'
 import { type IdGenerator, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { SamplingOptions } from '../options/sampling-options.ts'
 import { withUndecided } from '../propagation/context-keys.ts'
 import { readSampling } from './sampling-rules.ts'
@@ -237,6 +237,24 @@ test('too many spans decide as well, of one trace and of all', () => {
   const many = setUp({ ratio: 1, buffer: { spans: 3 } })
   for (const name of ['a', 'b', 'c', 'd']) many.start(`${name} child`, many.start(name)).end()
   expect(many.names()).toEqual([['a child']])
+})
+
+test('a trace whose root does not end is decided after a while, and goes on by that', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { start, names, sampler, clock } = setUp({ ratio: 0, buffer: { wait: '2s' } })
+  const stream = start('stream')
+  start('first', stream).end()
+  for (let second = 0; second < 2; second++) {
+    expect(names()).toEqual([])
+    clock.now += 1000
+    vi.advanceTimersByTime(1000)
+  }
+  expect(names()).toEqual([['first']])
+  start('second', stream).end()
+  stream.end()
+  expect(names()).toEqual([['first'], ['second'], ['stream']])
+  expect(sampler.counts()).toMatchObject({ kept: { slow: 1 }, early: 1, undecided: 0 })
 })
 
 test('at the end of the process errors are kept, and the rest by the ratio', () => {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import {
   type Attributes,
   type Context,
@@ -67,6 +68,8 @@ export class TailSampler implements Sampler, SpanProcessor {
   readonly #ring = new DroppedRing()
   readonly #drop: DropRules
   readonly #adaptive: AdaptiveRatio | undefined
+  /** The timer is no part of the request that happens to begin it. */
+  readonly #outside = new AsyncResource('TailspanSampler')
   #held = 0
   #sweep: NodeJS.Timeout | undefined
 
@@ -306,16 +309,21 @@ export class TailSampler implements Sampler, SpanProcessor {
   }
 
   #arm(): void {
-    this.#sweep ??= setTimeout(() => {
-      this.#sweep = undefined
-      const now = this.#now()
-      this.#ring.forgetOld(now)
-      for (const open of this.#open.values()) {
-        if (now - open.begunMs < this.#rules.buffer.wait) break
-        this.#decideEarly(open)
-      }
-      if (this.#open.size > 0 || !this.#ring.empty) this.#arm()
-    }, SWEEP_MS).unref()
+    if (this.#sweep !== undefined) return
+    this.#outside.runInAsyncScope(() => {
+      this.#sweep = setTimeout(() => this.#sweepNow(), SWEEP_MS).unref()
+    })
+  }
+
+  #sweepNow(): void {
+    this.#sweep = undefined
+    const now = this.#now()
+    this.#ring.forgetOld(now)
+    for (const open of this.#open.values()) {
+      if (now - open.begunMs < this.#rules.buffer.wait) break
+      this.#decideEarly(open)
+    }
+    if (this.#open.size > 0 || !this.#ring.empty) this.#arm()
   }
 }
 

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { FlushCounts, Loss, Sink, SinkHealth } from '../options/sink.ts'
 import { encodeRequest } from './encode-request.ts'
 import { GroupQueue, type QueueBounds, type QueuedGroup } from './group-queue.ts'
@@ -34,6 +35,8 @@ export class SpanSink implements Sink {
   readonly #deps: SpanSinkDeps
   readonly #queue: GroupQueue
   readonly #ended = new AbortController()
+  /** Sending is no part of the request whose spans begin it: it must not hold what belongs to that. */
+  readonly #outside = new AsyncResource('TailspanSpanSink')
   #flying: readonly QueuedGroup[] = []
   #running = false
   #timer: NodeJS.Timeout | undefined
@@ -126,9 +129,11 @@ export class SpanSink implements Sink {
     if (delayMs === 0) {
       clearTimeout(this.#timer)
       this.#timer = undefined
-      void this.#run()
+      this.#outside.runInAsyncScope(() => void this.#run())
     } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => void this.#run(), delayMs).unref()
+      this.#outside.runInAsyncScope(() => {
+        this.#timer = setTimeout(() => void this.#run(), delayMs).unref()
+      })
     }
   }
 
