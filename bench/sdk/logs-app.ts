@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Random, seeded } from '../generate/random.ts'
-import { makeShipper, type Shipper } from './logs-shippers.ts'
+import { makeShipper, type Shipped, type Shipper } from './logs-shippers.ts'
 
 /** Lines of one turn come at once, as a request's do. */
 const TURN_MS = 10
@@ -19,34 +19,23 @@ export interface AppReport {
 }
 
 /**
- * The app: `logs-app.ts SHIPPER URL SPOOL LINES LINES_PER_SECOND [exit]`. Prints its report as JSON; with `exit` it ends by
- * process.exit right after its last line instead. With 0 lines it lives for three seconds.
+ * The app: `logs-app.ts SHIPPER URL SPOOL LINES LINES_PER_SECOND [exit|warm]`. Prints its report as JSON; with `exit` it ends by
+ * process.exit right after its last line instead; with `warm` it has logged as many lines before. With 0 lines it
+ * lives for three seconds.
  */
 async function main(): Promise<void> {
-  const [shipper = '', url = '', spoolDir = '', count = '', perSecond = '', exit] =
-    process.argv.slice(2)
+  const [shipper = '', url = '', spoolDir = '', count = '', rate = '', mode] = process.argv.slice(2)
   const shipped = makeShipper(shipper as Shipper, { url, spoolDir })
   const lines = Number(count)
   // Workers start, and load what they need.
   if (lines > 0) await sleep(1500)
-  const perTurn = (Number(perSecond) * TURN_MS) / 1000
-  const random = seeded(42)
-  let [stallMs, callMs, logged] = [0, 0, 0]
-  const cpu = process.cpuUsage()
-  const began = performance.now()
-  let expected = began
-  while (logged < lines) {
-    const now = performance.now()
-    stallMs = Math.max(stallMs, now - expected)
-    const due = Math.min(lines, Math.ceil(((now - began) / TURN_MS + 1) * perTurn))
-    for (; logged < due; logged++) {
-      shipped.log(fieldsOf(logged, random), MESSAGES[logged % MESSAGES.length] ?? '')
-    }
-    callMs += performance.now() - now
-    expected = performance.now() + TURN_MS
-    await sleep(TURN_MS)
+  if (mode === 'warm') {
+    await logLines(shipped, lines, Number(rate), lines)
+    await sleep(2500)
   }
-  if (exit === 'exit') process.exit(0)
+  const cpu = process.cpuUsage()
+  const { stallMs, callMs } = await logLines(shipped, lines, Number(rate), 0)
+  if (mode === 'exit') process.exit(0)
   if (lines === 0) await sleep(3000)
   // A worker that still works does not keep a process running.
   const awake = setInterval(() => undefined, 1000)
@@ -60,6 +49,32 @@ async function main(): Promise<void> {
     rssMb: process.resourceUsage().maxRSS / 1024,
   }
   process.stdout.write(JSON.stringify(report), () => process.exit(0))
+}
+
+/** @param first number of the first line */
+async function logLines(
+  shipped: Shipped,
+  lines: number,
+  perSecond: number,
+  first: number,
+): Promise<{ stallMs: number; callMs: number }> {
+  const perTurn = (perSecond * TURN_MS) / 1000
+  const random = seeded(42 + first)
+  let [stallMs, callMs, logged] = [0, 0, 0]
+  const began = performance.now()
+  let expected = began
+  while (logged < lines) {
+    const now = performance.now()
+    stallMs = Math.max(stallMs, now - expected)
+    const due = Math.min(lines, Math.ceil(((now - began) / TURN_MS + 1) * perTurn))
+    for (; logged < due; logged++) {
+      shipped.log(fieldsOf(first + logged, random), MESSAGES[logged % MESSAGES.length] ?? '')
+    }
+    callMs += performance.now() - now
+    expected = performance.now() + TURN_MS
+    await sleep(TURN_MS)
+  }
+  return { stallMs, callMs }
 }
 
 function fieldsOf(n: number, random: Random): object {

@@ -14,6 +14,8 @@ export interface CountingLoki {
   readonly kept: number
   /** Bytes on the wire of what was kept. */
   readonly wireBytes: number
+  /** Of them, those whose number is below. */
+  keptBelow(n: number): number
   reset(): void
   stop(): Promise<void>
 }
@@ -39,6 +41,7 @@ export async function startCountingLoki(): Promise<CountingLoki> {
     get kept() {
       return seen.size
     },
+    keptBelow: (n: number) => [...seen].filter((one) => one < n).length,
     reset: () => {
       seen.clear()
       sink.wireBytes = 0
