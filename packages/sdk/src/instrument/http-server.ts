@@ -41,7 +41,7 @@ interface Exchange {
   readonly response: ServerResponse
 }
 
-/** A SERVER span for each request that Node's http, https or http2 compatibility server takes. Nothing is patched. */
+/** A SERVER span for each request that node:http and node:https take. Nothing is patched. WebSockets and HTTP 2 are not seen. */
 export function watchHttpServer(deps: HttpServerDeps): void {
   const { subscriptions, requests } = deps
   subscriptions.on<Exchange>('http.server.request.start', ({ request, response }) => {
