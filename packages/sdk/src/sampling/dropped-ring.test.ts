@@ -49,3 +49,14 @@ it('forgets after five seconds', () => {
   ring.forgetOld(9000)
   expect(ring.empty).toBe(true)
 })
+
+it('has no place for what nothing is expected of while it is crowded', () => {
+  const ring = new DroppedRing()
+  for (let i = 0; i < 500; i++) ring.add(`t${i}`, [span], i, false)
+  ring.add('unexpected', [span], 900, false)
+  expect([ring.has('unexpected'), ring.has('t0')]).toEqual([false, true])
+  ring.add('expected', [span], 900, true)
+  expect([ring.has('expected'), ring.has('t0'), ring.has('t1')]).toEqual([true, false, true])
+  ring.add('later', [span], 1100, false)
+  expect(ring.has('later')).toBe(true)
+})

@@ -1,13 +1,15 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 
 const KEPT_MS = 5000
+/** While the oldest trace is younger, traces that nothing is expected of find no place: they would only push out each other. */
+const CROWDED_MS = 1000
 const MAX_TRACES = 500
 const MAX_SPANS = 5000
 
 interface Dropped {
   readonly id: string
   readonly at: number
-  readonly spans: readonly ReadableSpan[]
+  spans: readonly ReadableSpan[]
 }
 
 /** Traces that were dropped a moment ago, should what comes later ask for them. */
@@ -26,8 +28,15 @@ export class DroppedRing {
     return this.#traces.has(traceId)
   }
 
-  /** @param spans not changed afterwards */
-  add(traceId: string, spans: readonly ReadableSpan[], nowMs: number): void {
+  /**
+   * @param spans not changed afterwards
+   * @param expected whether more of the trace is under way
+   */
+  add(traceId: string, spans: readonly ReadableSpan[], nowMs: number, expected = true): void {
+    if (!expected && this.#traces.size >= MAX_TRACES) {
+      const oldest = this.#order[this.#first]
+      if (oldest !== undefined && nowMs - oldest.at < CROWDED_MS) return
+    }
     const others = this.take(traceId)
     const all = others.length === 0 ? spans : [...others, ...spans]
     if (all.length > MAX_SPANS) return
@@ -43,9 +52,12 @@ export class DroppedRing {
   take(traceId: string): readonly ReadableSpan[] {
     const found = this.#traces.get(traceId)
     if (found === undefined) return []
+    const { spans } = found
     this.#traces.delete(traceId)
-    this.#spans -= found.spans.length
-    return found.spans
+    this.#spans -= spans.length
+    // What is left of the entry, in tables that a Map outgrew, is small.
+    found.spans = []
+    return spans
   }
 
   forgetOld(nowMs: number): void {

@@ -38,10 +38,12 @@ interface OpenTrace {
   /** What holds when no rule keeps it. */
   readonly head: Decision
   readonly begunMs: number
-  readonly ended: ReadableSpan[]
+  ended: ReadableSpan[]
   /** Local roots so far; all of them are told why the trace is kept. */
-  readonly roots: ReadableSpan[]
+  roots: ReadableSpan[]
   openRoots: number
+  /** Spans that have not ended. */
+  running: number
   failed: boolean
   asked: boolean
   decided: Decision | undefined
@@ -65,6 +67,9 @@ export class TailSampler implements Sampler, SpanProcessor {
   readonly #keep: TailSamplerDeps['keep']
   readonly #open = new Map<string, OpenTrace>()
   readonly #ledger = new SamplingLedger()
+  /** The usual decisions, made once: thousands of them are remembered. */
+  readonly #inRatio: Decision
+  readonly #notInRatio: Decision
   readonly #ring = new DroppedRing()
   readonly #drop: DropRules
   readonly #adaptive: AdaptiveRatio | undefined
@@ -75,6 +80,9 @@ export class TailSampler implements Sampler, SpanProcessor {
 
   constructor(deps: TailSamplerDeps) {
     this.#rules = deps.rules
+    const { ratio } = deps.rules
+    this.#inRatio = { keep: true, reason: 'head', ratio }
+    this.#notInRatio = { keep: false, reason: 'ratio', ratio }
     this.#now = deps.now
     this.#keep = deps.keep
     this.#drop = new DropRules(deps.rules.drop)
@@ -101,7 +109,9 @@ export class TailSampler implements Sampler, SpanProcessor {
 
   onStart(span: Span, _parent: Context): void {
     const open = this.#open.get(span.spanContext().traceId)
-    if (open === undefined || !isLocalRoot(span)) return
+    if (open === undefined) return
+    open.running++
+    if (!isLocalRoot(span)) return
     open.roots.push(span)
     open.openRoots++
   }
@@ -131,6 +141,7 @@ export class TailSampler implements Sampler, SpanProcessor {
       return
     }
     open.ended.push(span)
+    open.running--
     this.#held++
     if (isFailed(span)) open.failed = true
     if (open.decided !== undefined) this.#settle(open, open.decided)
@@ -221,6 +232,7 @@ export class TailSampler implements Sampler, SpanProcessor {
       ended: [],
       roots: [],
       openRoots: 0,
+      running: 0,
       failed: false,
       asked: false,
       decided: undefined,
@@ -235,9 +247,9 @@ export class TailSampler implements Sampler, SpanProcessor {
       const sampled = (from.traceFlags & TraceFlags.SAMPLED) !== 0
       return { keep: sampled, reason: 'parent', ratio }
     }
-    if (isInRatio(traceId, ratio)) return { keep: true, reason: 'head', ratio }
+    if (isInRatio(traceId, ratio)) return this.#inRatio
     if (this.#adaptive?.admits(traceId) === true) return { keep: true, reason: 'adaptive', ratio }
-    return { keep: false, reason: 'ratio', ratio }
+    return this.#notInRatio
   }
 
   #judge(open: OpenTrace, root: Routed | undefined, tookMs: number): Decision {
@@ -266,14 +278,18 @@ export class TailSampler implements Sampler, SpanProcessor {
   }
 
   #settle(open: OpenTrace, decision: Decision): void {
+    const { ended } = open
     this.#open.delete(open.id)
-    this.#held -= open.ended.length
+    this.#held -= ended.length
     this.#ledger.enter(open.id, decision)
+    // A Map that grew or shrank leaves a table behind that holds its entries until the next full collection.
+    open.ended = []
+    open.roots = []
     if (!decision.keep) {
-      this.#ring.add(open.id, open.ended, this.#now())
+      this.#ring.add(open.id, ended, this.#now(), open.running > 0)
       return
     }
-    const spans = [...this.#ring.take(open.id), ...open.ended]
+    const spans = [...this.#ring.take(open.id), ...ended]
     if (spans.length > 0) this.#keep(spans, isRemarkable(decision) || open.failed)
   }
 
