@@ -41,7 +41,7 @@ test('the guide has the examples that are run here', () => {
 test.each(expected.map((messages, index) => [index + 1, messages] as const))(
   'example %i of the guide sends its lines',
   async (number, messages) => {
-    const code = (examples[number - 1] ?? '').replaceAll('/tmp/checkout-logs', dir)
+    const code = (examples[number - 1] ?? '').replaceAll('/var/spool/checkout', dir)
     const before = loki.lines.length
     await run(
       process.execPath,
