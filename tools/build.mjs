@@ -25,11 +25,20 @@ export function build() {
   const ok =
     run('node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json') &&
     run('node_modules/vite/bin/vite.js', 'build', 'apps/ui', '--logLevel', 'warn')
-  if (!ok) return false
-  bundleSdk(root)
+  if (!ok || !bundled()) return false
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, before)
   return true
+}
+
+function bundled() {
+  try {
+    bundleSdk(root)
+    return true
+  } catch (error) {
+    console.error(error)
+    return false
+  }
 }
 
 function run(...command) {
