@@ -3,7 +3,6 @@ import {
   type Context,
   context,
   isSpanContextValid,
-  type Span,
   SpanStatusCode,
   TraceFlags,
   trace,
@@ -38,16 +37,24 @@ export interface WatchedParts {
   readonly around: RequestSurroundings
 }
 
+/** How a request ended. */
+interface Outcome {
+  readonly status: number
+  readonly ms: number
+  readonly route: string | undefined
+  readonly type: string | undefined
+}
+
 /** A request from its begin to its end: when the answer is out, or the client gone. */
 export class WatchedRequest {
   /** Finds out where the request was routed to; asked once, at its end. */
   route: (() => string | undefined) | undefined
   readonly span: RequestSpan
-  readonly #parts: WatchedParts
+  /** undefined once the request has ended. */
+  #parts: WatchedParts | undefined
   readonly #begun = performance.now()
   #error: unknown
   #failed = false
-  #open = true
 
   constructor(parts: WatchedParts) {
     this.#parts = parts
@@ -57,7 +64,7 @@ export class WatchedRequest {
     response.once('finish', () => this.#end(true))
     response.once('close', () => this.#end(response.writableFinished))
     const { incoming } = parts
-    if (incoming !== undefined && isDropped(incoming)) this.#tellCaller()
+    if (incoming !== undefined && isDropped(incoming)) this.#tellCaller(parts)
   }
 
   /** The same request as another middleware watches it. */
@@ -72,30 +79,36 @@ export class WatchedRequest {
 
   /** What a handler threw. The framework decides what it answers. */
   fail(error: unknown): void {
+    if (this.#parts === undefined) return
     this.#error = error
     this.#failed = true
   }
 
   #end(complete: boolean): void {
-    if (!this.#open) return
-    this.#open = false
+    const parts = this.#parts
+    if (parts === undefined) return
     const ms = performance.now() - this.#begun
     try {
-      this.#finish(complete, ms)
+      this.#finish(parts, complete, ms)
     } catch (error) {
-      const { around } = this.#parts
-      around.warn(`a request's end was not watched: ${describeFailure(error).message}`)
+      parts.around.warn(`a request's end was not watched: ${describeFailure(error).message}`)
     }
+    // What refers to each other in a circle and has once survived keeps all alive that comes after it, until the next
+    // full collection: it took as much time as everything else here together.
+    this.#parts = undefined
+    this.#error = undefined
+    this.route = undefined
+    ;(parts.request as unknown as Record<symbol, unknown>)[WATCHED] = undefined
   }
 
-  #finish(complete: boolean, ms: number): void {
-    const { request, response, around, incoming } = this.#parts
+  #finish(parts: WatchedParts, complete: boolean, ms: number): void {
+    const { request, response, around, incoming } = parts
     const sent = complete || response.headersSent
     const status = sent ? response.statusCode : CLIENT_CLOSED
     const route = this.#routed()
-    const type = this.#errorType(complete, status)
+    const type = this.#errorType(parts, complete, status)
     const { span } = this.span
-    if (span.isRecording()) this.#describe(span, route, status, type)
+    if (span.isRecording()) this.#describe(parts, route, status, type)
     // Its exemplar needs to know whether the trace is kept.
     if (incoming !== undefined) span.end()
     const labels = {
@@ -106,7 +119,7 @@ export class WatchedRequest {
       'error.type': type ?? '',
     }
     around.durations.observeIn(labels, ms / 1000, span.spanContext())
-    this.#log(status, ms, route, type)
+    this.#log(parts, { status, ms, route, type })
   }
 
   #routed(): string | undefined {
@@ -114,18 +127,23 @@ export class WatchedRequest {
     return found !== undefined && found.length > MAX_ROUTE ? found.slice(0, MAX_ROUTE) : found
   }
 
-  #errorType(complete: boolean, status: number): string | undefined {
+  #errorType({ response }: WatchedParts, complete: boolean, status: number): string | undefined {
     if (status >= 500 && this.#failed) return describeFailure(this.#error).type
     if (!complete) {
-      const { errored } = this.#parts.response
+      const { errored } = response
       const own = errored as NodeJS.ErrnoException | null | undefined
       return own && own.code !== 'ECONNRESET' ? describeFailure(own).type : ABORTED
     }
     return status >= 500 ? String(status) : undefined
   }
 
-  #describe(span: Span, route: string | undefined, status: number, type: string | undefined): void {
-    const { request, around } = this.#parts
+  #describe(
+    { request, around }: WatchedParts,
+    route: string | undefined,
+    status: number,
+    type: string | undefined,
+  ): void {
+    const { span } = this.span
     if (route !== undefined) {
       this.span.route = route
       span.setAttribute('http.route', route)
@@ -141,8 +159,10 @@ export class WatchedRequest {
     }
   }
 
-  #log(status: number, ms: number, route: string | undefined, type: string | undefined): void {
-    const { request, response, options, around, path } = this.#parts
+  #log(
+    { request, response, options, around, path }: WatchedParts,
+    { status, ms, route, type }: Outcome,
+  ): void {
     const { log } = around
     if (log === undefined || options.requestLog === false) return
     const level = options.requestLog?.(status, ms) ?? levelOf(status)
@@ -155,7 +175,7 @@ export class WatchedRequest {
       status,
       duration_ms: Math.round(ms * 1000) / 1000,
       ...(type === undefined ? {} : { error_type: type }),
-      ...this.#more(options, request, response),
+      ...more(options, request, response, around),
     }
     const message = `${method} ${route ?? path} ${status}`
     context.with(this.span.context, () => {
@@ -164,19 +184,8 @@ export class WatchedRequest {
     })
   }
 
-  #more(options: HttpOptions, request: IncomingMessage, response: ServerResponse): object {
-    if (options.fields === undefined) return {}
-    try {
-      return options.fields(request, response)
-    } catch (error) {
-      this.#parts.around.warn(`fields of a request: ${describeFailure(error).message}`)
-      return {}
-    }
-  }
-
   /** When the headers are written, the caller may learn that the trace is worth keeping. */
-  #tellCaller(): void {
-    const { request, response, around } = this.#parts
+  #tellCaller({ request, response, around }: WatchedParts): void {
     const { sampler } = around
     const { span } = this.span
     if (sampler === undefined || !span.isRecording()) return
@@ -190,6 +199,21 @@ export class WatchedRequest {
       }
       return writeHead(status, ...rest)
     }) as typeof response.writeHead
+  }
+}
+
+function more(
+  options: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  around: RequestSurroundings,
+): object {
+  if (options.fields === undefined) return {}
+  try {
+    return options.fields(request, response)
+  } catch (error) {
+    around.warn(`fields of a request: ${describeFailure(error).message}`)
+    return {}
   }
 }
 
