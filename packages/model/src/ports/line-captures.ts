@@ -22,6 +22,8 @@ export interface LineCapture {
   readonly regex: string
   /** A text that every match holds. */
   readonly within?: string
+  /** A text that stands in every line from which the asker would take the label, unless there is a backslash in it. */
+  readonly needs?: string
 }
 
 /** A readable row passes when the capture is a plain number that compares so, or is no number at all but there. */

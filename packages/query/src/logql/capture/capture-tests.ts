@@ -1,6 +1,6 @@
 import type { CaptureTest, LineCaptures, LogSelection } from '@tailspan/model'
 import type { LabelFilterExpr, StageExpr } from '../ast.ts'
-import { jsonCaptures, jsonObject } from './json-captures.ts'
+import { flatOrNoObject, jsonCaptures } from './json-captures.ts'
 import { logfmtCaptures } from './logfmt-captures.ts'
 import { isCapturable } from './plan-captures.ts'
 
@@ -35,8 +35,7 @@ export function captureTests(stages: readonly StageExpr[]): LogSelection['captur
 function capturesOf(parser: StageExpr, names: readonly string[]): LineCaptures | undefined {
   if (parser.kind === 'json' && parser.extractions.length === 0) {
     const { when, ...of } = jsonCaptures(names, false)
-    const [shape = [], ...others] = when
-    return { ...of, when: [[{ ...jsonObject, negate: true }, ...shape], ...others] }
+    return { ...of, when: [[flatOrNoObject(names)], ...when.slice(1)] }
   }
   const plain = parser.kind === 'logfmt' && parser.extractions.length === 0
   return plain && !parser.strict && !parser.keepEmpty ? logfmtCaptures(names, false) : undefined

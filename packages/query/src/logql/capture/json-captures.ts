@@ -1,5 +1,5 @@
 import type { LineCaptures, LineFilter } from '@tailspan/model'
-import { anyOf, isJoined, noErrorLabel } from './label-texts.ts'
+import { anyOf, isJoined, longestPart, noErrorLabel } from './label-texts.ts'
 
 const BLANK = '[ \\t\\r\\n]*'
 const STRING = '"(?:[^"\\\\]|\\\\.)*"'
@@ -17,14 +17,24 @@ export const jsonObject: LineFilter = {
   anyOf: [`^${BLANK}\\{`],
 }
 
+/** A line that is an object of such members, or none at all: one pattern takes half as long as two. */
+export function flatOrNoObject(names: readonly string[]): LineFilter {
+  const regex = `^${BLANK}(?:\\z|[^{ \\t\\r\\n]|${objectOf(names)})`
+  return { kind: 'regex', negate: false, anyOf: [regex] }
+}
+
+function objectOf(names: readonly string[]): string {
+  const key = isJoined(names) ? NAME : KEY
+  const member = `"${key}"${BLANK}:${BLANK}${VALUE}`
+  return `\\{${BLANK}(?:${member}(?:${BLANK},${BLANK}${member})*${BLANK})?\\}${BLANK}\\z`
+}
+
 /**
  * What `| json` finds under these label names, by patterns: right for objects of scalars and
  * lists of them, whose keys cannot become other names than they look.
  */
 export function jsonCaptures(names: readonly string[], errors: boolean): LineCaptures {
-  const key = isJoined(names) ? NAME : KEY
-  const member = `"${key}"${BLANK}:${BLANK}${VALUE}`
-  const object = `^${BLANK}\\{${BLANK}(?:${member}(?:${BLANK},${BLANK}${member})*${BLANK})?\\}${BLANK}\\z`
+  const object = `^${BLANK}${objectOf(names)}`
   const when: LineFilter[][] = [[{ kind: 'regex', negate: false, anyOf: [object] }]]
   if (names.length > 0) {
     const escaped = `"${anyOf(names)}"${BLANK}:${BLANK}"[^"\\\\]*\\\\`
@@ -40,6 +50,7 @@ export function jsonCaptures(names: readonly string[], errors: boolean): LineCap
     captures: names.map((label) => ({
       label,
       within: `"${label}"`,
+      needs: longestPart(label),
       regex: `"${label}"${BLANK}:${BLANK}("[^"\\\\]*"|-?[0-9][0-9.eE+-]*|true|false)`,
     })),
   }
