@@ -53,7 +53,7 @@ async function newest(
   signal: AbortSignal,
 ): Promise<readonly LogRow[]> {
   const options = { ...range, step: 1_000_000_000n, limit: SAMPLE, direction: 'backward' } as const
-  const result = await loki.queryRange(query, options, signal)
+  const result = await loki.logs.queryRange(query, options, signal)
   return result.kind === 'streams' ? result.rows : []
 }
 

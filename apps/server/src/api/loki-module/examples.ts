@@ -45,8 +45,8 @@ async function sizeOf(
   try {
     const result =
       kind === 'lines'
-        ? await loki.queryRange(query, { ...range, step: 1_000_000_000n, ...common }, signal)
-        : await loki.queryInstant(query, { time: range.end, ...common }, signal)
+        ? await loki.logs.queryRange(query, { ...range, step: 1_000_000_000n, ...common }, signal)
+        : await loki.logs.queryInstant(query, { time: range.end, ...common }, signal)
     if (result.kind === 'streams') return result.rows.length
     return result.kind === 'vector' ? result.samples.length : 0
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { PushStream } from '@tailspan/clients'
 import { type ErrorCode, type Label, labelValue, type Stream, TailspanError } from '@tailspan/model'
-import type { InstantQueryOptions, LogqlResult, RangeQueryOptions } from '@tailspan/query'
 import type { LogMember } from '../../federation/log-member.ts'
 import { toRecord } from '../loki/encode-streams.ts'
 import { matchersOf } from '../loki/selectors.ts'
@@ -19,7 +18,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 /** This server's own store as a Loki. */
 export class LocalLoki implements LokiTarget {
   readonly id = 'local'
-  readonly #logs: LogMember
+  readonly logs: LogMember
   readonly #deps: Pick<LokiModuleDeps, 'receive' | 'storeProblem'>
 
   constructor({
@@ -27,20 +26,8 @@ export class LocalLoki implements LokiTarget {
     receive,
     storeProblem,
   }: Pick<LokiModuleDeps, 'local' | 'receive' | 'storeProblem'>) {
-    this.#logs = local
+    this.logs = local
     this.#deps = { receive, storeProblem }
-  }
-
-  queryRange(text: string, options: RangeQueryOptions, signal: AbortSignal): Promise<LogqlResult> {
-    return this.#logs.queryRange(text, options, signal)
-  }
-
-  queryInstant(
-    text: string,
-    options: InstantQueryOptions,
-    signal: AbortSignal,
-  ): Promise<LogqlResult> {
-    return this.#logs.queryInstant(text, options, signal)
   }
 
   async labels(filter: StreamFilter, signal: AbortSignal): Promise<readonly string[]> {
@@ -72,7 +59,7 @@ export class LocalLoki implements LokiTarget {
   }
 
   #streams({ start, end, query }: StreamFilter, signal: AbortSignal): Promise<readonly Stream[]> {
-    return this.#logs.streams(matchersOf(query), { start, end }, signal)
+    return this.logs.streams(matchersOf(query), { start, end }, signal)
   }
 }
 

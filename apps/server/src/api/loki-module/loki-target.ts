@@ -1,5 +1,5 @@
 import type { PushStream } from '@tailspan/clients'
-import type { InstantQueryOptions, LogqlResult, RangeQueryOptions } from '@tailspan/query'
+import type { LogMember } from '../../federation/log-member.ts'
 
 /** Streams that are asked about. */
 export interface StreamFilter {
@@ -14,14 +14,8 @@ export interface StreamFilter {
 export interface LokiTarget {
   /** Of its cluster. */
   readonly id: string
-  /** Lines, or numbers at each step. */
-  queryRange(text: string, options: RangeQueryOptions, signal: AbortSignal): Promise<LogqlResult>
-  /** Numbers at one time. */
-  queryInstant(
-    text: string,
-    options: InstantQueryOptions,
-    signal: AbortSignal,
-  ): Promise<LogqlResult>
+  /** What queries are answered from. */
+  readonly logs: Pick<LogMember, 'queryRange' | 'queryInstant'>
   /** Names, sorted. */
   labels(filter: StreamFilter, signal: AbortSignal): Promise<readonly string[]>
   /** Sorted. */

@@ -30,7 +30,7 @@ export const querySimple: ModuleRoute = (app, deps) => {
     const started = performance.now()
     const { query, hours, limit, format, cluster } = request.query
     const loki = await chooseLoki(deps, cluster)
-    const result = await loki.queryRange(
+    const result = await loki.logs.queryRange(
       query,
       {
         ...lastHours(hours, deps.clock.now()),

@@ -54,8 +54,8 @@ async function answer(asked: Question, deps: LokiModuleDeps, signal: AbortSignal
   const { query: text, limit, direction, step } = asked
   const result =
     step === undefined && isMetric(text)
-      ? await loki.queryInstant(text, { time: range.end, limit, direction }, signal)
-      : await loki.queryRange(
+      ? await loki.logs.queryInstant(text, { time: range.end, limit, direction }, signal)
+      : await loki.logs.queryRange(
           text,
           { ...range, step: BigInt(step ?? 1) * 1_000_000_000n, limit, direction },
           signal,

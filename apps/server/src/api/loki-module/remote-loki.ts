@@ -1,5 +1,4 @@
 import type { LokiClient, PushStream } from '@tailspan/clients'
-import type { InstantQueryOptions, LogqlResult, RangeQueryOptions } from '@tailspan/query'
 import { LokiLogs } from '../../federation/loki-logs.ts'
 import type { LokiTarget, StreamFilter } from './loki-target.ts'
 
@@ -10,24 +9,12 @@ const READY_TIMEOUT_MS = 5000
 export class RemoteLoki implements LokiTarget {
   readonly id: string
   readonly #client: LokiClient
-  readonly #logs: LokiLogs
+  readonly logs: LokiLogs
 
   constructor(id: string, client: LokiClient) {
     this.id = id
     this.#client = client
-    this.#logs = new LokiLogs(id, client)
-  }
-
-  queryRange(text: string, options: RangeQueryOptions, signal: AbortSignal): Promise<LogqlResult> {
-    return this.#logs.queryRange(text, options, signal)
-  }
-
-  queryInstant(
-    text: string,
-    options: InstantQueryOptions,
-    signal: AbortSignal,
-  ): Promise<LogqlResult> {
-    return this.#logs.queryInstant(text, options, signal)
+    this.logs = new LokiLogs(id, client)
   }
 
   async labels(filter: StreamFilter, signal: AbortSignal): Promise<readonly string[]> {

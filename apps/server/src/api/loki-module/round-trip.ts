@@ -95,7 +95,7 @@ async function readBack(
     direction: 'backward',
   } as const
   for (;;) {
-    const result = await loki.queryRange(queryFor(line), options, signal)
+    const result = await loki.logs.queryRange(queryFor(line), options, signal)
     if (result.kind === 'streams' && result.rows.some((row) => row.line === line)) return
     if (performance.now() >= deadline) {
       throw new TailspanError('timeout', `it was taken, but is not found within ${waitMs} ms`)
