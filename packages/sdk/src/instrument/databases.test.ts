@@ -56,6 +56,21 @@ test('commands of redis are spans', async () => {
   ])
 })
 
+test('commands that no work asks for make no traces: clients connect, ping and poll by themselves', async () => {
+  const server = await startRedisServer()
+  const ioredis = new Redis({ port: server.port, host: '127.0.0.1' })
+  const redis = createClient({ socket: { port: server.port, host: '127.0.0.1' } })
+  await redis.connect()
+  expect([await ioredis.get('user:7'), await redis.get('user:7')]).toEqual(['value', 'value'])
+  await span('work', () => ioredis.get('user:7'))
+  ioredis.disconnect()
+  redis.destroy()
+  await server.stop()
+  await traced.trace('work')
+  await traced.sdk.flush({ timeout: '60s' })
+  expect(traced.collector.spans.map(({ name }) => name).toSorted()).toEqual(['GET', 'work'])
+})
+
 test('queries of pg are spans, however pg is imported and called, in the trace that made them', async () => {
   const server = await startPostgresServer()
   // Loaded after the SDK was started, as by `node --import`.

@@ -1,4 +1,4 @@
-import { type Span, SpanKind } from '@opentelemetry/api'
+import { type Span, SpanKind, trace } from '@opentelemetry/api'
 import { failSpan } from '../traces/failure.ts'
 import { startSpan } from '../traces/span.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -16,11 +16,15 @@ interface Command {
 const CHANNELS = ['ioredis:command', 'node-redis:command']
 const MAX_TEXT = 256
 
-/** A CLIENT span for each command of ioredis and redis, by the channels that they have themselves. */
+/**
+ * A CLIENT span for each command of ioredis and redis within a trace, by the channels that they have themselves.
+ * What they do by themselves (connect, ping, wait for jobs for seconds) is nobody's work, and would be kept as slow.
+ */
 export function watchRedis(subscriptions: Subscriptions): void {
   for (const channel of CHANNELS) {
     const spans = new WeakMap<Command, Span>()
     subscriptions.on<Command>(`tracing:${channel}:start`, (command) => {
+      if (trace.getActiveSpan() === undefined) return
       const name = command.command.toUpperCase()
       const args = command.args?.[0]?.toUpperCase() === name ? command.args.slice(1) : command.args
       const { span } = startSpan(name, {
