@@ -28,7 +28,7 @@ export function markFailed(
   errors: RecordedErrors,
   type: string = errorType(error),
 ): string {
-  if (!ABORTS.has(type)) failSpan(span, error, errors.isNew(error))
+  if (!ABORTS.has(type)) failSpan(span, error, errors)
   span.setAttribute(GEN_AI.errorType, type)
   return type
 }

@@ -17,7 +17,8 @@ interface ProcessState {
   log: Logger | undefined
   /** What logs while there is no other. */
   consoleLog: Logger | undefined
-  errors: RecordedErrors
+  /** One for all: functions that are wrapped before the start keep it. */
+  readonly errors: RecordedErrors
   /** Server spans by their request. */
   readonly requests: RequestSpans
   /** What is measured, from the start of the process on. */
@@ -34,7 +35,7 @@ export const processState: ProcessState = {
   sdk: undefined,
   log: undefined,
   consoleLog: undefined,
-  errors: new RecordedErrors(true),
+  errors: new RecordedErrors(),
   requests: new RequestSpans(),
   metrics: new MetricRegistry({
     now: Date.now,

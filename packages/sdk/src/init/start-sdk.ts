@@ -11,7 +11,8 @@ import type { SignalContext } from '../options/signal-context.ts'
 import type { Loss } from '../options/sink.ts'
 import type { Warnings } from '../options/warnings.ts'
 import { describeFailure, failSpan } from '../traces/failure.ts'
-import { RecordedErrors } from '../traces/recorded-errors.ts'
+import { logException } from '../traces/log-exception.ts'
+import { SpanExceptions } from '../traces/span-exceptions.ts'
 import { makeTracePipeline } from '../traces/trace-pipeline.ts'
 import { installGlobals } from './globals.ts'
 import { Losses } from './losses.ts'
@@ -48,6 +49,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
       shown,
       spoolDir: around.spoolDir,
       lost,
+      processors: settings.exceptions.logs ? [new SpanExceptions(processState.errors)] : [],
     })
   const logs = settings.logs && createLogs(settings.logs, around)
   const globals = installGlobals(settings.propagation, pipeline?.provider, warn)
@@ -75,6 +77,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
       losses.tell()
       Object.assign(processState, { sdk: undefined, log: undefined, sampler: undefined })
       processState.genai = GEN_AI_DEFAULTS
+      processState.errors.configure({ events: true, log: undefined })
     },
   })
   undo.push(
@@ -84,8 +87,10 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
       write,
     }),
   )
-  processState.errors = new RecordedErrors(settings.exceptionEvents)
   processState.genai = settings.genai
+  const { events, logs: toLogs } = settings.exceptions
+  const log = toLogs ? logs?.log : undefined
+  processState.errors.configure({ events, log: log && ((...said) => logException(log, ...said)) })
   Object.assign(processState, { log: logs?.log, sampler: pipeline?.sampler, shown })
   return sdk
 }
@@ -111,14 +116,17 @@ function signalContext(
 
 /** What ends the process is the last line and fails the span that it happened in; it ends it all the same. */
 function tellCrash(logs: Logs | undefined, error: unknown): void {
-  if (error instanceof Error) logs?.log.fatal(error, 'the process ends by an error nobody caught')
-  else {
+  const { errors } = processState
+  if (error instanceof Error && !errors.isLogged(error)) {
+    logs?.log.fatal(error, 'the process ends by an error nobody caught')
+    errors.markLogged(error)
+  } else {
     const { message } = describeFailure(error)
     logs?.log.fatal(`the process ends by what nobody caught: ${message}`)
   }
   const active = trace.getActiveSpan()
   if (active?.isRecording() !== true) return
-  failSpan(active, error, processState.errors.isNew(error))
+  failSpan(active, error, processState.errors)
   active.end()
 }
 

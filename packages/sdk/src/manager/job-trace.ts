@@ -75,7 +75,7 @@ export class JobTrace {
     this.#open = false
     if (options.attributes !== undefined) this.span.setAttributes(options.attributes)
     const { error } = options
-    if (error !== undefined) failSpan(this.span, error, this.#errors.isNew(error))
+    if (error !== undefined) failSpan(this.span, error, this.#errors)
     this.span.end()
     this.#ended(this)
   }

@@ -15,7 +15,7 @@ function setUp(options: TraceManagerOptions = {}) {
     lines.push([...args, currentTrace()?.trace_id])
   }) as LogMethod
   const log = { info: method, error: method } as unknown as Logger
-  const errors = new RecordedErrors(true)
+  const errors = new RecordedErrors()
   const manager = new TraceManager(options, { env: () => undefined, log, errors: () => errors })
   return { manager, lines }
 }

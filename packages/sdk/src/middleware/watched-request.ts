@@ -151,7 +151,7 @@ export class WatchedRequest {
     }
     span.setAttribute('http.response.status_code', status)
     if (this.#failed && status >= 500) {
-      failSpan(span, this.#error, around.errors.isNew(this.#error))
+      failSpan(span, this.#error, around.errors)
       this.span.failed = true
     } else if (type !== undefined) {
       span.setAttribute('error.type', type)
@@ -179,7 +179,9 @@ export class WatchedRequest {
     }
     const message = `${method} ${route ?? path} ${status}`
     context.with(this.span.context, () => {
-      if (this.#failed && this.#error instanceof Error) log[level](message, this.#error, fields)
+      // Where exceptions are lines of their own, its stack is there.
+      const told = !this.#failed || around.errors.isLogged(this.#error)
+      if (!told && this.#error instanceof Error) log[level](message, this.#error, fields)
       else log[level](message, fields)
     })
   }

@@ -29,6 +29,11 @@ export interface Options {
   readonly genai?: GenAiOptions
   /** Names masked in log fields, span attributes, queries of URLs and captured headers. */
   readonly redact?: readonly (string | RegExp)[]
+  /**
+   * Where exceptions that spans record are written: to the span, to the logs or to both;
+   * `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`; default spans.
+   */
+  readonly exceptions?: 'spans' | 'logs' | 'logs/dup'
   /** false: manual only. Default: http servers, fetch and undici, http clients. */
   readonly instrument?: boolean | Partial<Record<Instrumented, boolean>>
   readonly shutdown?: ShutdownOptions

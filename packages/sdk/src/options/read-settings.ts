@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
 import { parseDuration } from './duration.ts'
 import type { Instrumented, Options } from './options.ts'
+import { readExceptions } from './read-exceptions.ts'
 import { readGenAi } from './read-gen-ai.ts'
 import { readList, readPairs } from './read-pairs.ts'
 import { readPropagation } from './read-propagation.ts'
@@ -78,7 +79,7 @@ export function readSettings(
     genai: readGenAi(options.genai ?? {}, env, warnings),
     redact: [...SECRETS, ...(options.redact ?? readList(env('TAILSPAN_REDACT')) ?? [])],
     instrument: readInstrument(options.instrument),
-    exceptionEvents: env('OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN') !== 'logs',
+    exceptions: readExceptions(options, env, warnings),
     shutdown: readShutdown(options, env, warnings),
     onLoss: options.onLoss,
   }

@@ -21,8 +21,8 @@ export interface Settings {
   readonly genai: GenAiSettings
   readonly redact: readonly (string | RegExp)[]
   readonly instrument: ReadonlySet<Instrumented>
-  /** Whether exceptions are written to spans, with their stack. */
-  readonly exceptionEvents: boolean
+  /** Where exceptions are written, with their stack. */
+  readonly exceptions: { readonly events: boolean; readonly logs: boolean }
   readonly shutdown: {
     readonly signals: readonly NodeJS.Signals[]
     readonly timeoutMs: number

@@ -1,10 +1,11 @@
-import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api'
+import { type Span, SpanStatusCode } from '@opentelemetry/api'
+import type { RecordedErrors } from './recorded-errors.ts'
 
 const MAX_MESSAGE = 1024
 const MAX_STACK = 16_384
 
 /** What can be said about anything that was thrown; reading it never throws. */
-interface Failure {
+export interface Failure {
   /** Class or code; `error.type` of spans. */
   readonly type: string
   readonly message: string
@@ -28,13 +29,14 @@ export function describeFailure(error: unknown): Failure {
   }
 }
 
-/** Marks a span as failed. @param event whether the exception is written to the span, with its stack */
-export function failSpan(span: Span, error: unknown, event: boolean): void {
-  const { type, message, stack } = describeFailure(error)
-  span.setAttribute('error.type', type)
-  span.setStatus({ code: SpanStatusCode.ERROR, message })
-  if (!event) return
-  const attributes: Attributes = { 'exception.type': type, 'exception.message': message }
-  if (stack !== undefined) attributes['exception.stacktrace'] = stack
-  span.addEvent('exception', attributes)
+/** Marks a span as failed. @param errors writes the exception with its stack, where it is known; false: nobody does */
+export function failSpan(span: Span, error: unknown, errors: RecordedErrors | false): void {
+  const failure = describeFailure(error)
+  span.setAttribute('error.type', failure.type)
+  span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message })
+  if (errors !== false) errors.write(span, error, failure)
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

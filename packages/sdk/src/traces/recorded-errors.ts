@@ -1,19 +1,52 @@
-/** Errors that are written to a span already: an error that passes several spans is written to the first only. */
+import type { Attributes, Span, TimeInput } from '@opentelemetry/api'
+import { type Failure, isObject } from './failure.ts'
+
+/** Where exceptions are written. */
+export interface ExceptionSignals {
+  /** To the span, as an event. */
+  readonly events: boolean
+  /** To the logs: attributes by OpenTelemetry's names, about this span. Must not throw. */
+  readonly log: ((attributes: Attributes, span: Span) => void) | undefined
+}
+
+/** Writes errors to spans, logs or both, each to the first span only that it passes. */
 export class RecordedErrors {
   readonly #seen = new WeakSet<object>()
-  readonly #events: boolean
+  readonly #logged = new WeakSet<object>()
+  #signals: ExceptionSignals = { events: true, log: undefined }
 
-  /** @param events false where errors are written to logs instead */
-  constructor(events: boolean) {
-    this.#events = events
+  /** Functions that were wrapped before the start follow, too. */
+  configure(signals: ExceptionSignals): void {
+    this.#signals = signals
   }
 
-  /** Whether it has to be written; it counts as written then. */
-  isNew(error: unknown): boolean {
-    if (!this.#events) return false
-    if (typeof error !== 'object' || error === null) return true
-    if (this.#seen.has(error)) return false
-    this.#seen.add(error)
-    return true
+  /** Whether exceptions belong into the logs. */
+  get logs(): boolean {
+    return this.#signals.log !== undefined
+  }
+
+  /** Writes the error, unless that was done. */
+  write(span: Span, error: unknown, { type, message, stack }: Failure, time?: TimeInput): void {
+    if (isObject(error)) {
+      if (this.#seen.has(error)) return
+      this.#seen.add(error)
+    }
+    const attributes: Attributes = { 'exception.type': type, 'exception.message': message }
+    if (stack !== undefined) attributes['exception.stacktrace'] = stack
+    const { events, log } = this.#signals
+    if (events) span.addEvent('exception', attributes, time)
+    if (log === undefined || this.isLogged(error)) return
+    this.markLogged(error)
+    log(attributes, span)
+  }
+
+  /** Whether the logs have the error with its stack already, because exceptions go there. */
+  isLogged(error: unknown): boolean {
+    return isObject(error) && this.#logged.has(error)
+  }
+
+  /** For those whose own line has the error. */
+  markLogged(error: unknown): void {
+    if (isObject(error) && this.logs) this.#logged.add(error)
   }
 }

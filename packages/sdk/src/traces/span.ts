@@ -132,7 +132,7 @@ function workOf({ span, context: within }: Started, options: SpanOptions, ends: 
       if (!open) return
       open = false
       const failed = safely(() => options.isError?.(error)) ?? true
-      if (failed) failSpan(span, error, ends.errors.isNew(error))
+      if (failed) failSpan(span, error, ends.errors)
       span.end()
     },
   }

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace'
+import { AlwaysOffSampler, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { TraceSettings } from '../options/settings.ts'
 import type { Loss } from '../options/sink.ts'
 import { WantedIds } from '../propagation/wanted-ids.ts'
@@ -18,6 +18,8 @@ export interface TracePipelineDeps {
   readonly shown: Shown
   readonly spoolDir: string | undefined
   readonly lost: (loss: Loss) => void
+  /** Told of spans before the sampler is. */
+  readonly processors: readonly SpanProcessor[]
 }
 
 /** From a span's start to the collector. */
@@ -51,7 +53,7 @@ export function makeTracePipeline(deps: TracePipelineDeps): TracePipeline {
     resource: resourceFromAttributes(deps.resource),
     idGenerator: new WantedIds(),
     sampler: sampler ?? new AlwaysOffSampler(),
-    spanProcessors: sampler === undefined ? [] : [sampler],
+    spanProcessors: sampler === undefined ? [] : [...deps.processors, sampler],
     spanLimits: settings.limits,
   })
   return { provider, sampler, sink }

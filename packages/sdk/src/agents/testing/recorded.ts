@@ -42,7 +42,7 @@ export function record(parts: Partial<AgentParts> = {}): Recorded {
     shown: (name) => name !== 'password',
     mask: undefined,
     prices: undefined,
-    errors: new RecordedErrors(true),
+    errors: new RecordedErrors(),
     metrics: { record: (...sample) => samples.push(sample) },
     log: (...line) => lines.push(line),
     // Each look at the clock takes a quarter of a second.

@@ -43,7 +43,7 @@ export function watching(options: HttpOptions = {}): Watching {
   const requests = new RequestSpans()
   const around = {
     requests,
-    errors: new RecordedErrors(true),
+    errors: new RecordedErrors(),
     log,
     durations: requestDurations(registry),
     shown: shownNames(['authorization', 'token']),
