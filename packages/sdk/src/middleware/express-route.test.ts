@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import makeExpress from 'express'
+import makeExpress, { type ErrorRequestHandler } from 'express'
 // @ts-expect-error -- there are no types of version 4 beside those of 5
 import makeExpress4 from 'express4'
 import { describe, expect, it } from 'vitest'
@@ -48,6 +48,44 @@ describe.each(Object.keys(VERSIONS))('%s', (version) => {
     expect(
       await routed((app) => app.use('/a', outer), ['/a/1/c/2', '/a/3/', '/a/4/c/', '/']),
     ).toEqual(['/a/:b/c/:d', '/a/:b', undefined, undefined])
+  })
+
+  it('names what is a part of a step of the path', async () => {
+    const router = (): ReturnType<typeof express.Router> =>
+      express.Router().get('/c', (_request, response) => void response.end())
+    const build = (app: ReturnType<typeof makeExpress>): void => {
+      app.use('/api/v:version', router())
+      app.use('/x-:y/z.:ext', router())
+    }
+    expect(await routed(build, ['/api/v1/c', '/x-7/z.json/c'])).toEqual([
+      '/api/v:version/c',
+      '/x-:y/z.:ext/c',
+    ])
+  })
+
+  it('tells apart where one router is mounted several times', async () => {
+    const router = express.Router()
+    router.get('/c/:d', (_request, response) => void response.end())
+    router.get('/bad', () => {
+      throw new Error('no')
+    })
+    const build = (app: ReturnType<typeof makeExpress>): void => {
+      app.use('/v1', router)
+      app.use('/v2', express.Router().use(router).use('/sub', router))
+      app.use('/shops/:shop', router)
+      app.use(/^\/r\d/, router)
+      app.use(((_e, _q, r, _n) => void r.end()) as ErrorRequestHandler)
+    }
+    const paths = ['/v2/c/1', '/v1/c/1', '/V2/c/1', '/shops/7/c/1', '/v2/bad?a=/v1', '/v2/sub/c/1']
+    expect(await routed(build, [...paths, '/r7/c/1'])).toEqual([
+      '/v2/c/:d',
+      '/v1/c/:d',
+      '/v2/c/:d',
+      '/shops/:shop/c/:d',
+      '/v2/bad',
+      '/v2/sub/c/:d',
+      version === 'express 5' ? '/^\\/r\\d/c/:d' : '/*/c/:d',
+    ])
   })
 
   it('joins apps in apps', async () => {

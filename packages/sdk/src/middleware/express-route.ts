@@ -24,13 +24,14 @@ interface ExpressApp {
 interface ExpressRequest extends IncomingMessage {
   readonly route?: { readonly path?: unknown }
   readonly baseUrl?: string
+  readonly originalUrl?: string
   readonly app?: ExpressApp
 }
 
 /** The templates of routes in an app of Express. */
 export class ExpressRoutes {
-  /** Where each route is mounted; routes live as long as their app. */
-  readonly #mounts = new WeakMap<object, string>()
+  /** Where each route is mounted, which may be several places; routes live as long as their app. */
+  readonly #mounts = new WeakMap<object, readonly string[]>()
 
   /**
    * The template of the route that took a request, `/users/:id/orders` with those of the routers it is
@@ -38,64 +39,80 @@ export class ExpressRoutes {
    * which there may be endlessly many.
    */
   template(request: IncomingMessage): string | undefined {
-    const { route, baseUrl = '', app } = request as ExpressRequest
+    const { route, baseUrl = '', app, originalUrl = '' } = request as ExpressRequest
     if (typeof route !== 'object' || route === null || route.path === undefined) return undefined
     const own = patternText(route.path)
     // When an error has left the routers, the base is gone already.
-    const mount = this.#mountOf(app, route) ?? (baseUrl === '' ? '' : '*')
+    const mounts = this.#mountsOf(app, route)
+    const mount =
+      (mounts.length > 1 ? mountFor(mounts, originalUrl) : mounts[0]) ?? (baseUrl === '' ? '' : '*')
     const whole = mount + (own === '/' && mount !== '' ? '' : own)
     return whole === '' ? '/' : whole
   }
 
-  #mountOf(app: ExpressApp | undefined, route: object): string | undefined {
+  #mountsOf(app: ExpressApp | undefined, route: object): readonly string[] {
     const known = this.#mounts.get(route)
     if (known !== undefined) return known
-    const found = mountOf(app, route)
-    if (found !== undefined) this.#mounts.set(route, found)
+    const found = mountsOf(app, route)
+    if (found.length > 0) this.#mounts.set(route, found)
     return found
   }
 }
 
-/** Of the routers and apps that a route is in, outermost first; undefined when it is not found. */
-function mountOf(app: ExpressApp | undefined, route: object): string | undefined {
+/** The longest of these templates that an address begins with; one that is made of an expression fits when no other does. */
+function mountFor(mounts: readonly string[], url: string): string | undefined {
+  const steps = url.split('?', 1)[0]?.split('/') ?? []
+  const fits = (mount: string): boolean =>
+    mount.split('/').every((step, i) => {
+      const given = steps[i]?.toLowerCase()
+      return given !== undefined && (step.includes(':') || step.toLowerCase() === given)
+    })
+  const [longest] = mounts.filter(fits).sort((a, b) => b.length - a.length)
+  return longest ?? mounts.find((mount) => /[\\*|]/.test(mount)) ?? mounts[0]
+}
+
+/** Of the routers and apps that a route is in, outermost first; none when it is not found. */
+function mountsOf(app: ExpressApp | undefined, route: object): readonly string[] {
   // Express 4 has `app.router` only to throw at those who read it.
   const stack = app?._router?.stack ?? app?.router?.stack ?? []
-  const mounts = find(stack, route, 0, { layers: MAX_LAYERS })
-  if (mounts === undefined) return undefined
-  let base = mounts.join('')
+  const found: string[] = []
+  find(stack, route, '', { depth: 0, budget: { layers: MAX_LAYERS }, found })
+  let base = ''
   let outer = app
   for (let depth = 0; outer?.parent !== undefined && depth < MAX_DEPTH; depth++) {
     base = withoutEnd(patternText(outer.mountpath)) + base
     outer = outer.parent
   }
-  return base
+  return [...new Set(found)].map((mount) => base + mount)
 }
 
-function find(
-  stack: readonly Layer[],
-  route: object,
-  depth: number,
-  budget: { layers: number },
-): string[] | undefined {
+interface Search {
+  readonly depth: number
+  readonly budget: { layers: number }
+  readonly found: string[]
+}
+
+/** Adds each place of a route below a router to what is found. */
+function find(stack: readonly Layer[], route: object, base: string, search: Search): void {
+  const { depth, budget, found } = search
   for (const layer of stack) {
-    if (--budget.layers < 0) return undefined
-    if (layer.route === route) return []
+    if (--budget.layers < 0) return
+    if (layer.route === route) found.push(base)
     const inner = layer.handle?.stack
-    if (inner === undefined || depth >= MAX_DEPTH) continue
-    const rest = find(inner, route, depth + 1, budget)
-    if (rest !== undefined) return [mountText(layer), ...rest]
+    if (inner === undefined || layer.route !== undefined || depth >= MAX_DEPTH) continue
+    find(inner, route, base + mountText(layer), { ...search, depth: depth + 1 })
   }
-  return undefined
 }
 
 function mountText({ rawPath, regexp, keys = [] }: Layer): string {
   if (rawPath !== undefined) return withoutEnd(patternText(rawPath))
   if (regexp === undefined) return '/*'
-  // What Express 4 makes of `/users/:id` is `^\/users(?:\/([^/]+?))\/?(?=\/|$)`.
+  // What Express 4 makes of `/users/:id` is `^\/users(?:\/([^/]+?))\/?(?=\/|$)`, and of `/v:n` `^\/v(?:((?:(?!\/|\/v).)+?))…`.
   let parameter = 0
   const text = regexp.source
     .replace(/^\^/, '')
     .replace(/\\\/\?\(\?=\\\/\|\$\)$/, '')
+    .replaceAll(/\(\?:\(\?![^()]*\)\.\)\+\?/g, '')
     .replaceAll(/\(\?:(\\?[/.])?\((?:[^()\\]|\\.)*\)\)\??/g, (_all, before: string | undefined) => {
       return `${before ?? ''}:${String(keys[parameter++]?.name)}`
     })
