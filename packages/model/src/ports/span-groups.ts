@@ -2,14 +2,7 @@ import type { SpanBatch } from '../signals/span-batch.ts'
 import type { SpanCondition } from './span-reader.ts'
 
 /** Columns that the spans of a group agree in; `root`: whether they have no parent. */
-export type GroupedColumn =
-  | 'name'
-  | 'kind'
-  | 'status'
-  | 'statusMessage'
-  | 'resource'
-  | 'scope'
-  | 'root'
+export type GroupedColumn = 'name' | 'kind' | 'status' | 'statusMessage' | 'scope' | 'root'
 
 /**
  * How spans are merged: those of a group agree in everything that is asked about, so whoever
@@ -24,30 +17,41 @@ export interface SpanGrouping {
   readonly first: number
   readonly last: number
   readonly columns: readonly GroupedColumn[]
+  /** Keys of attributes of resources whose values they agree in; the first of equal keys counts. */
+  readonly resourceAttributes: readonly string[]
   /** Keys of attributes of spans whose values they agree in; the first of equal keys counts. */
   readonly attributes: readonly string[]
   /** Nanoseconds: the durations of a group are all less, all equal or all greater than each of these. */
   readonly durations: readonly bigint[]
   /** Whether the durations of a group lie between the same powers of two: in `(2^(k-1), 2^k]`. */
   readonly log2: boolean
+  /** Whether sums and greatest durations are wanted. */
+  readonly totals: boolean
   /** More groups are not answered. */
   readonly maxGroups: number
-  /** Groups whose span has the ids and times of one of them, at least, if there are as many. */
+  /** Groups of which one span is wanted by itself; of all if there are fewer. */
   readonly examples: number
 }
 
-/** Groups of spans in columns; row i is the i-th element of each. */
+/** Groups of spans in columns; element i of each is about the i-th. There may be several for the same spans. */
 export interface SpanGroups {
   /**
-   * One span for each group, with what its spans agree in; the other texts are ''. The ids are '' and
-   * the start is 0 when it stands for no span of its own.
+   * One span for each kind of span there is: what all have in common, the other texts are ''. It has no
+   * ids; it starts at 0 and lasts as long as one of them.
    */
-  readonly spans: SpanBatch
+  readonly kinds: SpanBatch
+  /** Row of a group's spans in `kinds`. */
+  readonly kindIndex: Uint32Array
   readonly samples: Uint32Array
   /** Spans in the group; those sent again unchanged count once. */
   readonly counts: Float64Array
   /** Nanoseconds, of the group's durations. */
-  readonly sums: Float64Array
   readonly least: Float64Array
+  /** As `least`; empty when no totals are wanted. */
+  readonly sums: Float64Array
   readonly most: Float64Array
+  /** Spans as those in `kinds`, with ids and times of their own. */
+  readonly examples: SpanBatch
+  /** The group of each example. */
+  readonly exampleGroups: Uint32Array
 }

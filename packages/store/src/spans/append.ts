@@ -52,6 +52,7 @@ export class SpanAppend {
   readonly #partsWriter = SpanParts.writer()
   readonly #packer: AttributePacker
   #nextSeq: number
+  #nextResource: number
   /** Of the commit that is made. */
   #side: SideRows = noSideRows()
   #batch: PackedSpans | undefined
@@ -60,12 +61,18 @@ export class SpanAppend {
     this.#database = database
     this.#state = state
     this.#nextSeq = state.nextSeq
+    this.#nextResource = state.resources.next
     this.#packer = new AttributePacker((keys, row) => this.#keysOf(keys, row))
   }
 
   /** Every durable row has a number below this one. */
   get nextSeq(): number {
     return this.#nextSeq
+  }
+
+  /** Every durable resource has a number below this one. */
+  get nextResource(): number {
+    return this.#nextResource
   }
 
   /** One call at a time. Rejects with `unavailable` when nothing was kept. */
@@ -80,6 +87,7 @@ export class SpanAppend {
         try {
           await connection.run('COMMIT')
           this.#nextSeq += spans.length
+          this.#nextResource = resources.next
           this.#state.times.add(spans.starts, spans.length)
         } finally {
           spans.release()

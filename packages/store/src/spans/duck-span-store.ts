@@ -38,10 +38,14 @@ export interface DuckSpanStoreOptions {
   readonly maxQueuedBytes?: number
   /** Characters of texts that are remembered to give equal resources one id. */
   readonly maxRememberedChars?: number
+  /** Resources whose equal parts are known before spans are grouped by them. */
+  readonly mostResources?: number
   /** Spans of the slice of time that a selection looks at first. */
   readonly sliceSpans?: number
 }
 
+/** As many as a loader remembers. */
+const MOST_RESOURCES = 4096
 const REMEMBERED_CHARS = 8 * 1024 * 1024
 
 /** Spans in one DuckDB file. */
@@ -55,6 +59,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #append: SpanAppend
   readonly #times: SpanTimes
   readonly #sliceSpans: number
+  readonly #mostResources: number
   readonly #commits: GroupCommit<PackedSpans, AppendResult>
 
   private constructor(database: Database, state: SpanFileState, options: DuckSpanStoreOptions) {
@@ -65,6 +70,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     this.#append = append
     this.#times = state.times
     this.#sliceSpans = options.sliceSpans ?? FIRST_SLICE
+    this.#mostResources = options.mostResources ?? MOST_RESOURCES
     this.#commits = new GroupCommit({
       weigh: (batch) => ({ rows: batch.length, bytes: bytesOf(batch) }),
       commit: (batches) => append.commit(batches),
@@ -154,7 +160,9 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     const refused = await this.#refused([grouping.where], signal)
     const where = conditionSql(grouping.where, lookups, refused)
     await lookups.run(this.#queries, signal)
-    const options = { grouping, where, places, endSeq }
+    const endResource = this.#append.nextResource
+    const known = endResource <= this.#mostResources ? endResource : undefined
+    const options = { grouping, where, places, endSeq, known }
     return new GroupSpans(this.#queries, this.#loader, options).run(signal)
   }
 

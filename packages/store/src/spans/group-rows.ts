@@ -1,134 +1,163 @@
-import type { DuckDBValue } from '@duckdb/node-api'
-import {
-  type GroupedColumn,
-  type Resource,
-  type Scope,
-  SpanBatchBuilder,
-  type SpanGrouping,
-  type SpanGroups,
-} from '@tailspan/model'
+import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api'
+import type { GroupedColumn, Resource, Scope, SpanGrouping, SpanGroups } from '@tailspan/model'
+import { SpanBatchBuilder } from '@tailspan/model'
+import { FixedColumn } from '../duck/fixed-column.ts'
 import { spanText, traceText } from './hex-id.ts'
 import { unpackAttributes } from './unpack-attributes.ts'
 
 /** Stands for the parents of spans that have one. */
 const SOME_PARENT = '0000000000000001'
 
-interface GroupRow {
-  readonly sample: number
-  readonly columns: Readonly<Partial<Record<GroupedColumn, DuckDBValue>>>
-  readonly attributes: string
-  readonly count: number
-  readonly sum: number
-  readonly least: bigint
-  readonly most: bigint
-  /** Number of one of the spans. */
-  readonly seq: bigint
+/** Columns of fixed width that come first, with the bytes of a row. */
+const NUMBERS = { sample: 4, count: 8, seq: 8, least: 8, again: 1, backwards: 1 } as const
+const TOTALS = { sum: 8, most: 8 } as const
+type NumberName = keyof typeof NUMBERS | keyof typeof TOTALS
+
+/** What the ids in groups stand for. */
+export interface GroupNames {
+  /** A resource that stands for what groups know of theirs, by the number in their column. */
+  readonly resources: ReadonlyMap<number, Resource>
+  readonly scopes: ReadonlyMap<number, Scope>
 }
 
-interface Example {
+/** A span that is an example of its group. */
+export interface ExampleRow {
   readonly traceId: string
   readonly spanId: string
   readonly start: bigint
   readonly end: bigint
 }
 
-/** Groups as they come out of SQL. */
+/** Groups as they come out of SQL, in columns. */
 export class GroupRows {
+  length = 0
   readonly #grouping: SpanGrouping
   readonly #keys: readonly string[]
-  readonly #rows: GroupRow[] = []
-  readonly #examples = new Map<bigint, Example>()
-  #hasLists = false
-  #again = false
-  #backwards = false
+  readonly #numbers: ReadonlyMap<NumberName, FixedColumn>
+  /** What spans of a group agree in but for sample and power: their columns, resource, lines and sides. */
+  readonly #agreed: readonly DuckDBValue[][]
+  readonly #examples = new Map<number, ExampleRow>()
 
   constructor(grouping: SpanGrouping) {
+    const { columns, attributes, durations, totals } = grouping
     this.#grouping = grouping
-    this.#keys = grouping.attributes.map((key) => JSON.stringify(key))
+    this.#keys = attributes.map((key) => JSON.stringify(key))
+    const numbers = Object.entries({ ...NUMBERS, ...(totals && TOTALS) })
+    this.#numbers = new Map(
+      numbers.map(([name, bytes]) => [name as NumberName, new FixedColumn(bytes)]),
+    )
+    const agreed = columns.length + 1 + attributes.length + durations.length
+    this.#agreed = Array.from({ length: agreed }, () => [])
+  }
+
+  /** Takes a chunk of what GroupSpans selects. */
+  add(chunk: DuckDBDataChunk): void {
+    this.length += chunk.rowCount
+    let at = 0
+    for (const column of this.#numbers.values()) column.add(chunk, at++)
+    for (const values of this.#agreed) {
+      for (const value of chunk.getColumnValues(at)) values.push(value)
+      at++
+    }
   }
 
   /** False when there are too many, attributes that cannot be told apart, or ends before starts. */
   get usable(): boolean {
-    const fits = this.#rows.length <= this.#grouping.maxGroups
-    return fits && !this.#hasLists && !this.#backwards
+    if (this.length > this.#grouping.maxGroups) return false
+    if (this.#bytes('backwards').includes(1)) return false
+    return !this.#lines().some((values) => values.includes('['))
   }
 
   /** Whether spans were counted that may be the same as others. */
   get again(): boolean {
-    return this.#again
+    return this.#bytes('again').includes(1)
   }
 
-  /** Takes the columns that GroupSpans selects. */
-  add(values: readonly DuckDBValue[]): void {
-    const { columns, attributes, durations, log2 } = this.#grouping
-    const firstLine = 1 + columns.length
-    const lines = values.slice(firstLine, firstLine + attributes.length) as string[]
-    if (lines.includes('[')) this.#hasLists = true
-    const rest = firstLine + attributes.length + durations.length + (log2 ? 1 : 0)
-    const [count, sum, least, most, seq, again, backwards] = values.slice(rest)
-    if (again === true) this.#again = true
-    if (backwards === true) this.#backwards = true
-    this.#rows.push({
-      sample: Number(values[0]),
-      columns: Object.fromEntries(columns.map((column, i) => [column, values[1 + i]])),
-      attributes: this.#attributes(lines),
-      count: Number(count),
-      sum: Number(sum),
-      least: least as bigint,
-      most: most as bigint,
-      seq: seq as bigint,
-    })
-  }
-
-  /** Numbers of the spans that are wanted as examples, spread over the groups. */
+  /** Numbers of spans that are wanted as examples, spread over the groups. */
   examples(): bigint[] {
-    const wanted = Math.min(this.#grouping.examples, this.#rows.length)
-    return Array.from(
-      { length: wanted },
-      (_, i) => this.#rows[Math.floor((i * this.#rows.length) / wanted)]?.seq ?? 0n,
-    )
+    const seqs = this.#longs('seq')
+    return this.#exampleGroups().map((group) => seqs[group] ?? 0n)
   }
 
   /** Takes number, trace id, span id, start and end of a span. */
-  addExample(values: readonly DuckDBValue[]): void {
-    const [seq, traceId, spanId, start, end] = values as bigint[]
-    if (seq === undefined || traceId === undefined || spanId === undefined) return
-    if (start === undefined || end === undefined) return
-    this.#examples.set(seq, { traceId: traceText(traceId), spanId: spanText(spanId), start, end })
+  addExample([seq, ...values]: readonly DuckDBValue[]): void {
+    const [traceId, spanId, start, end] = values as [bigint, bigint, bigint, bigint]
+    const ids = { traceId: traceText(traceId), spanId: spanText(spanId) }
+    this.#examples.set(Number(seq), { ...ids, start, end })
   }
 
   resourceIds(): ReadonlySet<number> {
-    return this.#ids('resource')
+    const { columns } = this.#grouping
+    return new Set(this.#agreed[columns.length]?.map(Number))
   }
 
   scopeIds(): ReadonlySet<number> {
-    return this.#ids('scope')
+    const column = this.#grouping.columns.indexOf('scope')
+    return new Set(this.#agreed[column]?.map(Number))
   }
 
-  groups(resources: ReadonlyMap<number, Resource>, scopes: ReadonlyMap<number, Scope>): SpanGroups {
-    const builder = new SpanBatchBuilder()
-    for (const { columns, attributes, least, seq } of this.#rows) {
-      const from = resources.get(Number(columns.resource)) ?? { service: '', attributes: '' }
-      const by = scopes.get(Number(columns.scope)) ?? { name: '', version: '', attributes: '' }
-      const example = this.#examples.get(seq)
-      builder.add(builder.resource(from), builder.scope(by), {
-        ...(example ?? { traceId: '', spanId: '', start: 0n, end: least }),
-        parentId: columns.root === false ? SOME_PARENT : '',
-        name: text(columns.name),
-        kind: Number(columns.kind ?? 0),
-        statusCode: Number(columns.status ?? 0),
-        statusMessage: text(columns.statusMessage),
-        attributes,
-      })
+  groups(names: GroupNames): SpanGroups {
+    const least = this.#longs('least')
+    const seqs = this.#longs('seq')
+    const kindIndex = new Uint32Array(this.length)
+    const kinds = new SpanBatchBuilder()
+    const known = new Map<string, number>()
+    const numbered = this.#agreed.map(numberValues)
+    for (let row = 0; row < this.length; row++) {
+      const key = numbered.map((numbers) => numbers[row]).join()
+      let kind = known.get(key)
+      if (kind === undefined) {
+        kind = known.size
+        known.set(key, kind)
+        const end = least[row] ?? 0n
+        this.#addSpan(kinds, row, names, { traceId: '', spanId: '', start: 0n, end })
+      }
+      kindIndex[row] = kind
     }
+    const examples = new SpanBatchBuilder()
+    const exampleGroups = this.#exampleGroups().filter((row) => {
+      const example = this.#examples.get(Number(seqs[row]))
+      if (example) this.#addSpan(examples, row, names, example)
+      return example !== undefined
+    })
     return {
-      spans: builder.build(),
-      samples: Uint32Array.from(this.#rows, ({ sample }) => sample),
-      counts: Float64Array.from(this.#rows, ({ count }) => count),
-      sums: Float64Array.from(this.#rows, ({ sum }) => sum),
-      least: Float64Array.from(this.#rows, ({ least }) => Number(least)),
-      most: Float64Array.from(this.#rows, ({ most }) => Number(most)),
+      kinds: kinds.build(),
+      kindIndex,
+      samples: new Uint32Array(this.#bytes('sample').buffer),
+      counts: Float64Array.from(this.#longs('count'), Number),
+      least: Float64Array.from(least, Number),
+      sums: new Float64Array(this.#bytes('sum').buffer),
+      most: Float64Array.from(this.#longs('most'), Number),
+      examples: examples.build(),
+      exampleGroups: Uint32Array.from(exampleGroups),
     }
+  }
+
+  #addSpan(into: SpanBatchBuilder, row: number, names: GroupNames, ids: ExampleRow): void {
+    const { columns } = this.#grouping
+    const own = new Map<GroupedColumn, DuckDBValue | undefined>(
+      columns.map((column, i) => [column, this.#agreed[i]?.[row]]),
+    )
+    const resource = names.resources.get(Number(this.#agreed[columns.length]?.[row]))
+    const scope = names.scopes.get(Number(own.get('scope')))
+    into.add(
+      into.resource(resource ?? { service: '', attributes: '' }),
+      into.scope(scope ?? { name: '', version: '', attributes: '' }),
+      {
+        ...ids,
+        parentId: own.get('root') === false ? SOME_PARENT : '',
+        name: text(own.get('name')),
+        kind: Number(own.get('kind') ?? 0),
+        statusCode: Number(own.get('status') ?? 0),
+        statusMessage: text(own.get('statusMessage')),
+        attributes: this.#attributes(this.#lines().map((values) => text(values[row]))),
+      },
+    )
+  }
+
+  #exampleGroups(): number[] {
+    const wanted = Math.min(this.#grouping.examples, this.length)
+    return Array.from({ length: wanted }, (_, i) => Math.floor((i * this.length) / wanted))
   }
 
   #attributes(lines: readonly string[]): string {
@@ -137,10 +166,30 @@ export class GroupRows {
     return unpackAttributes(present.map(({ line }) => line).join('\n'), keys)
   }
 
-  #ids(column: 'resource' | 'scope'): ReadonlySet<number> {
-    if (!this.#grouping.columns.includes(column)) return new Set()
-    return new Set(this.#rows.map(({ columns }) => Number(columns[column])))
+  /** Lines of each attribute. */
+  #lines(): readonly DuckDBValue[][] {
+    const first = this.#grouping.columns.length + 1
+    return this.#agreed.slice(first, first + this.#keys.length)
   }
+
+  #bytes(name: NumberName): Uint8Array<ArrayBuffer> {
+    return this.#numbers.get(name)?.bytes() ?? new Uint8Array()
+  }
+
+  #longs(name: 'seq' | 'count' | 'least' | 'most'): BigInt64Array<ArrayBuffer> {
+    return new BigInt64Array(this.#bytes(name).buffer)
+  }
+}
+
+/** Equal values as equal numbers. */
+function numberValues(values: readonly DuckDBValue[]): Uint32Array {
+  const numbers = new Map<DuckDBValue, number>()
+  return Uint32Array.from(values, (value) => {
+    const known = numbers.get(value)
+    if (known !== undefined) return known
+    numbers.set(value, numbers.size)
+    return numbers.size - 1
+  })
 }
 
 function text(value: DuckDBValue | undefined): string {

@@ -32,9 +32,11 @@ const EVERYTHING: SpanGrouping = {
   first: 1,
   last: 10,
   columns: [],
+  resourceAttributes: [],
   attributes: [],
   durations: [],
   log2: false,
+  totals: false,
   maxGroups: 100,
   examples: 0,
 }
@@ -43,11 +45,15 @@ function ask(grouping: Partial<SpanGrouping>): Promise<SpanGroups | null> {
   return store.groups({ ...EVERYTHING, ...grouping }, signal)
 }
 
-/** Each group as what `of` tells of its span, its sample and how many it has. */
-function shown(groups: SpanGroups | null, of: (groups: SpanGroups, row: number) => string): string {
+/** Each group as its sample, what `of` tells of it and how many it has. */
+function shown(
+  groups: SpanGroups | null,
+  of: (groups: SpanGroups, kind: number, group: number) => string,
+): string {
   if (!groups) return 'null'
-  return Array.from(groups.samples, (sample, row) => {
-    return `${sample}:${of(groups, row)}=${groups.counts[row]}`
+  return Array.from(groups.samples, (sample, group) => {
+    const kind = groups.kindIndex[group] ?? 0
+    return `${sample}:${of(groups, kind, group)}=${groups.counts[group]}`
   })
     .sort()
     .join(' ')
@@ -72,11 +78,48 @@ test('counts by service and sample: a sample ends with its instant', async () =>
       span(6, 101n, { service: 'b' }),
     ]),
   )
-  const service = ({ spans }: SpanGroups, row: number): string =>
-    spans.resources[spans.resourceIndex[row] ?? 0]?.service ?? ''
-  expect(shown(await ask({ columns: ['resource'] }), service)).toBe('10:b=1 1:a=2 2:b=1')
-  const some = await ask({ columns: ['resource'], first: 2, last: 9 })
+  const service = ({ kinds }: SpanGroups, kind: number): string =>
+    kinds.resources[kinds.resourceIndex[kind] ?? 0]?.service ?? ''
+  const resourceAttributes = ['service.name']
+  expect(shown(await ask({ resourceAttributes }), service)).toBe('10:b=1 1:a=2 2:b=1')
+  const some = await ask({ resourceAttributes, first: 2, last: 9 })
   expect(shown(some, service)).toBe('2:b=1')
+})
+
+const HOSTS = ['x', 'y', 'x', undefined].map((host, i) => ({
+  key: 'host',
+  value: host === undefined ? [`${i}`] : host,
+}))
+
+test.each([1, 100])('of resources, up to %i of them, agrees in what is asked for', async (most) => {
+  const one = await DuckSpanStore.open(database, { mostResources: most })
+  await one.append(
+    spanBatch([
+      ...HOSTS.map((host, i) => span(i + 1, 1n, { resource: [host, { key: 'i', value: `${i}` }] })),
+      span(5, 1n, { resource: [{ key: 'i', value: '5' }] }),
+      span(6, 1n, {
+        resource: [
+          { key: 'host', value: 'x' },
+          { key: 'host', value: 'y' },
+        ],
+      }),
+    ]),
+  )
+  const groups = await one.groups({ ...EVERYTHING, resourceAttributes: ['host', 'no'] }, signal)
+  if (!groups) throw new Error('no groups')
+  const counts = new Map<string, number>()
+  groups.counts.forEach((count, group) => {
+    const { resources, resourceIndex } = groups.kinds
+    const key = resources[resourceIndex[groups.kindIndex[group] ?? 0] ?? 0]?.attributes ?? ''
+    counts.set(key, (counts.get(key) ?? 0) + count)
+  })
+  expect(Object.fromEntries(counts)).toEqual({
+    '[{"key":"host","value":{"stringValue":"x"}}]': 3,
+    '[{"key":"host","value":{"stringValue":"y"}}]': 1,
+    '[{"key":"host","value":{"arrayValue":{"values":[{"stringValue":"3"}]}}}]': 1,
+    '': 1,
+  })
+  await one.close()
 })
 
 test('tells values of attributes apart, by type too, and spans without', async () => {
@@ -96,7 +139,7 @@ test('tells values of attributes apart, by type too, and spans without', async (
     ]),
   )
   const groups = await ask({ attributes: ['k', 'absent'] })
-  expect(shown(groups, ({ spans }, row) => spans.attributes[row] ?? '').split(' ')).toEqual([
+  expect(shown(groups, ({ kinds }, kind) => kinds.attributes[kind] ?? '').split(' ')).toEqual([
     '1:=1',
     '1:[{"key":"k","value":{"arrayValue":{"values":[{"stringValue":"5"}]}}}]=1',
     '1:[{"key":"k","value":{"doubleValue":5}}]=1',
@@ -108,7 +151,7 @@ test('tells values of attributes apart, by type too, and spans without', async (
 test('keeps durations on one side of each bound and between powers of two', async () => {
   const lengths = [0n, 1n, 2n, 3n, 4n, 5n, 2n ** 40n, 2n ** 40n + 1n, 2n ** 62n, 2n ** 62n + 1n]
   await store.append(spanBatch(lengths.map((length, i) => span(i + 1, 1n, { end: 1n + length }))))
-  const least = ({ least: all }: SpanGroups, row: number): string => String(all[row])
+  const least = ({ least: all }: SpanGroups, _: number, group: number): string => String(all[group])
   expect(shown(await ask({ durations: [3n] }), least)).toBe('1:0=3 1:3=1 1:4=6')
   const powers = await ask({ log2: true })
   const counts = powers && Array.from(powers.least, (n, row) => [n, powers.counts[row]])
@@ -121,7 +164,7 @@ test('keeps durations on one side of each bound and between powers of two', asyn
     [2 ** 40 + 1, 1],
   ])
   expect(counts).toHaveLength(8)
-  const all = await ask({})
+  const all = await ask({ totals: true })
   expect([all?.sums[0], all?.least[0], all?.most[0]]).toEqual([
     Number(lengths.reduce((a, b) => a + b)),
     0,
@@ -133,7 +176,7 @@ test('a span that was sent again counts once, whatever else it has', async () =>
   const first = span(1, 1n, { status: 2 })
   await store.append(spanBatch([first, first]))
   await store.append(spanBatch([span(1, 1n, { status: 0 }), span(2, 1n), span(1, 2n)]))
-  const status = ({ spans }: SpanGroups, row: number): string => String(spans.statusCodes[row])
+  const status = ({ kinds }: SpanGroups, kind: number): string => String(kinds.statusCodes[kind])
   expect(shown(await ask({ columns: ['status'] }), status)).toBe('1:0=2 1:2=1')
   const unset = { kind: 'field', field: 'status', op: '=', value: '0' } as const
   expect(shown(await ask({ columns: ['status'], where: unset }), status)).toBe('1:0=2')
@@ -142,14 +185,16 @@ test('a span that was sent again counts once, whatever else it has', async () =>
 test('gives a span of its own to as many groups as are wanted', async () => {
   await store.append(spanBatch([1, 2, 3, 4].map((id) => span(id, BigInt(10 * id)))))
   const groups = await ask({ examples: 2 })
-  const named = groups?.spans.traceIds.flatMap((id, row) => (id === '' ? [] : [row])) ?? []
-  expect(named).toHaveLength(2)
-  for (const row of named) {
-    const id = groups?.samples[row] ?? 0
-    expect(groups?.spans.traceIds[row]).toBe(traceIdOf(id))
-    expect(groups?.spans.spanIds[row]).toBe(spanIdOf(id))
-    expect(groups?.spans.starts[row]).toBe(BigInt(10 * id))
-  }
+  if (!groups) throw new Error('no groups')
+  const { kinds, examples, exampleGroups, samples } = groups
+  expect(kinds.length).toBe(1)
+  expect(exampleGroups).toHaveLength(2)
+  exampleGroups.forEach((group, row) => {
+    const id = samples[group] ?? 0
+    expect(examples.traceIds[row]).toBe(traceIdOf(id))
+    expect(examples.spanIds[row]).toBe(spanIdOf(id))
+    expect(examples.starts[row]).toBe(BigInt(10 * id))
+  })
 })
 
 test('leaves what it cannot tell to the asker', async () => {

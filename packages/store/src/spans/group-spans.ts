@@ -1,9 +1,10 @@
-import { BIGINT, type DuckDBValue, INTEGER } from '@duckdb/node-api'
-import type { GroupedColumn, SpanGrouping, SpanGroups } from '@tailspan/model'
+import { BIGINT, type DuckDBValue, INTEGER, LIST, listValue } from '@duckdb/node-api'
+import type { GroupedColumn, Resource, SpanGrouping, SpanGroups } from '@tailspan/model'
 import { lineSql } from './attribute-order-sql.ts'
 import type { Lookup } from './condition-lookups.ts'
 import { GroupRows } from './group-rows.ts'
 import { matchingSql } from './matching-sql.ts'
+import { namedPart, ResourceClasses } from './resource-classes.ts'
 import type { SpanLoader } from './span-loader.ts'
 import type { SpanQueries } from './span-queries.ts'
 import { SqlParameters } from './sql-parameters.ts'
@@ -17,7 +18,6 @@ const COLUMNS: Readonly<Record<GroupedColumn, string>> = {
   kind: 'kind',
   status: 'status',
   statusMessage: 'status_message',
-  resource: 'resource',
   scope: 'scope',
   root: 'parent_id IS NULL',
 }
@@ -29,6 +29,8 @@ export interface GroupSpansOptions {
   readonly places: readonly Lookup[]
   /** Spans with this number or a higher one came later, and are not seen. */
   readonly endSeq: number
+  /** All spans' resources have lower numbers; undefined when they are too many to look at first. */
+  readonly known: number | undefined
 }
 
 /** Merges spans in one statement, see SpanReader.groups. */
@@ -50,37 +52,72 @@ export class GroupSpans {
     const to = start + step * BigInt(grouping.last)
     if (!isLong(start) || !isLong(to) || to - start > LONGEST) return null
     if (places.some(({ rows }) => rows === undefined)) return null
-    if (where(new SqlParameters()).cheap === 'FALSE') {
-      return new GroupRows(grouping).groups(new Map(), new Map())
-    }
+    if (where(new SqlParameters()).cheap === 'FALSE')
+      return new GroupRows(grouping).groups(NO_NAMES)
+    const classes = await this.#classes(signal)
     const during = { after, to }
-    let rows = await this.#grouped(during, false, signal)
+    let rows = await this.#grouped(during, classes, false, signal)
     // Only when some may have been sent before, they are looked up.
-    if (rows.usable && rows.again) rows = await this.#grouped(during, true, signal)
+    if (rows.usable && rows.again) rows = await this.#grouped(during, classes, true, signal)
     if (!rows.usable) return null
     await this.#examples(rows, signal)
-    const resources = await this.#loader.resourcesOf(rows.resourceIds(), signal)
-    return rows.groups(resources, await this.#loader.scopesOf(rows.scopeIds(), signal))
+    return rows.groups({
+      resources: classes?.resources ?? (await this.#resources(rows, signal)),
+      scopes: await this.#loader.scopesOf(rows.scopeIds(), signal),
+    })
   }
 
-  async #grouped(during: During, once: boolean, signal: AbortSignal): Promise<GroupRows> {
+  /** What is known of resources before spans are grouped; undefined when there are too many. */
+  async #classes(signal: AbortSignal): Promise<Classes | undefined> {
+    const { grouping, known } = this.#options
+    const { resourceAttributes } = grouping
+    if (resourceAttributes.length === 0) return { numbers: [], resources: new Map() }
+    if (known === undefined) return undefined
+    const ids = Array.from({ length: known }, (_, id) => id)
+    const all = await this.#loader.resourcesOf(new Set(ids), signal)
+    const classes = new ResourceClasses(resourceAttributes)
+    const numbers = ids.map((id) => classes.numberOf(all.get(id) ?? NO_RESOURCE))
+    return { numbers, resources: new Map(classes.classes.entries()) }
+  }
+
+  /** The resources of spans that were grouped by them. */
+  async #resources(rows: GroupRows, signal: AbortSignal): Promise<ReadonlyMap<number, Resource>> {
+    const all = await this.#loader.resourcesOf(rows.resourceIds(), signal)
+    const { resourceAttributes } = this.#options.grouping
+    return new Map([...all].map(([id, one]) => [id, namedPart(one, resourceAttributes)]))
+  }
+
+  async #grouped(
+    during: During,
+    classes: Classes | undefined,
+    once: boolean,
+    signal: AbortSignal,
+  ): Promise<GroupRows> {
     const rows = new GroupRows(this.#options.grouping)
-    await this.#queries.rows(
-      (parameters) => this.#sql(during, once, parameters),
-      (values) => rows.add(values),
+    await this.#queries.chunks(
+      (parameters) => this.#sql(during, classes, once, parameters),
+      (chunk) => rows.add(chunk),
       signal,
     )
     return rows
   }
 
-  /** Columns: sample, those of the grouping, lines, sides and power; then count, durations, number and two flags. */
-  #sql(during: During, once: boolean, parameters: SqlParameters): string {
+  /** The columns that GroupRows takes, then the power. */
+  #sql(
+    during: During,
+    classes: Classes | undefined,
+    once: boolean,
+    parameters: SqlParameters,
+  ): string {
     const { grouping, where, places } = this.#options
-    const { grid, columns, durations, log2, maxGroups } = grouping
+    const { grid, columns, resourceAttributes, durations, log2, totals, maxGroups } = grouping
     const step = parameters.add(grid.step, BIGINT)
+    const sample = `(start_ns - ${parameters.add(grid.start, BIGINT)} + (${step} - 1)) // ${step}`
+    const known = classes && parameters.add(listValue(classes.numbers), LIST(INTEGER))
+    const resource = known ? `list_extract(${known}, resource + 1)` : 'resource'
     const agreed = [
-      `(start_ns - ${parameters.add(grid.start, BIGINT)} + (${step} - 1)) // ${step}`,
       ...columns.map((column) => COLUMNS[column]),
+      resourceAttributes.length === 0 ? 'NULL' : resource,
       ...places.map((place) => lineOrListSql(place, parameters)),
       ...durations.map((duration) => {
         const bound = parameters.add(duration, BIGINT)
@@ -91,8 +128,18 @@ export class GroupSpans {
     const conditions = [this.#during(during, parameters)]
     if (once) conditions.push(`seq NOT IN (${this.#repeated(during, parameters)})`)
     const from = matchingSql('*', conditions, where(parameters))
-    return `SELECT ${agreed.join(', ')}, count(*), sum(duration_ns)::DOUBLE, min(duration_ns),
-        max(duration_ns), min(seq), bool_or(again), bool_or(end_ns < start_ns)
+    const sums = totals ? ['sum(duration_ns)::DOUBLE', 'max(duration_ns)'] : []
+    const selected = [
+      `(${sample})::UINTEGER`,
+      'count(*)',
+      'min(seq)',
+      'min(duration_ns)',
+      'bool_or(again)',
+      'bool_or(end_ns < start_ns)',
+      ...sums,
+      ...agreed,
+    ]
+    return `SELECT ${selected.join(', ')}
       FROM (${from}) GROUP BY ALL LIMIT ${parameters.add(maxGroups + 1, INTEGER)}`
   }
 
@@ -117,11 +164,20 @@ export class GroupSpans {
     if (wanted.length === 0) return
     await this.#queries.rows(
       (parameters) => `SELECT seq, trace_id, span_id, start_ns, end_ns FROM span_rows
-        WHERE seq IN (${wanted.map((seq) => parameters.add(seq, BIGINT)).join(', ')})`,
+        JOIN (SELECT unnest(${parameters.add(listValue(wanted), LIST(BIGINT))}) AS seq) USING (seq)`,
       (values: readonly DuckDBValue[]) => rows.addExample(values),
       signal,
     )
   }
+}
+
+const NO_RESOURCE: Resource = { service: '', attributes: '' }
+const NO_NAMES = { resources: new Map(), scopes: new Map() }
+
+/** The number of each resource's class, and what the resources of a class agree in. */
+interface Classes {
+  readonly numbers: readonly number[]
+  readonly resources: ReadonlyMap<number, Resource>
 }
 
 /** Starts after one and up to another. */

@@ -14,6 +14,11 @@ export class IdDictionary {
     this.#maxChars = maxChars
   }
 
+  /** The id that the next new text gets. */
+  get next(): number {
+    return this.#next
+  }
+
   /** Id of the text; calls `add` with it when it is new, so that the caller writes it down. */
   idOf(text: string, add: (id: number) => void): number {
     const known = this.#ids.get(text)

@@ -1,6 +1,6 @@
 import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api'
 import type { SpanTexts } from '@tailspan/model'
-import { vectorBytes } from '../duck/vector-bytes.ts'
+import { FixedColumn } from '../duck/fixed-column.ts'
 
 /** Columns of fixed width that are read of spans, with the bytes of a row. */
 const NUMBERS = {
@@ -38,7 +38,7 @@ const TEXT_NAMES = Object.keys(TEXTS) as LoadedText[]
 export class LoadedRows {
   length = 0
   readonly #wanted: readonly LoadedText[]
-  readonly #numbers: Record<NumberName, Buffer<ArrayBuffer>[]>
+  readonly #numbers: Readonly<Record<NumberName, FixedColumn>>
   readonly #texts: ReadonlyMap<LoadedText, string[]>
 
   /** Names are always read, other texts when they are wanted: all when undefined. */
@@ -46,10 +46,9 @@ export class LoadedRows {
     this.#wanted = TEXT_NAMES.filter(
       (name) => name === 'names' || texts === undefined || texts.includes(name),
     )
-    this.#numbers = Object.fromEntries(NUMBER_NAMES.map((name) => [name, []])) as unknown as Record<
-      NumberName,
-      Buffer<ArrayBuffer>[]
-    >
+    this.#numbers = Object.fromEntries(
+      NUMBER_NAMES.map((name) => [name, new FixedColumn(NUMBERS[name])]),
+    ) as Record<NumberName, FixedColumn>
     this.#texts = new Map(this.#wanted.map((name) => [name, []]))
   }
 
@@ -61,7 +60,7 @@ export class LoadedRows {
   add(chunk: DuckDBDataChunk): void {
     this.length += chunk.rowCount
     NUMBER_NAMES.forEach((name, column) => {
-      this.#numbers[name].push(vectorBytes(chunk, column, NUMBERS[name]))
+      this.#numbers[name].add(chunk, column)
     })
     this.#wanted.forEach((name, i) => {
       const into = this.#texts.get(name) ?? []
@@ -72,13 +71,7 @@ export class LoadedRows {
 
   /** The memory of a column; rows that are NULL may hold anything. */
   bytes(name: NumberName): Uint8Array<ArrayBuffer> {
-    const all = new Uint8Array(this.length * NUMBERS[name])
-    let at = 0
-    for (const part of this.#numbers[name]) {
-      all.set(part, at)
-      at += part.length
-    }
-    return all
+    return this.#numbers[name].bytes()
   }
 
   words(name: 'resource' | 'scope' | 'keyset' | 'flags' | 'trace_id'): Uint32Array<ArrayBuffer> {

@@ -11,7 +11,7 @@ import { compileLabels } from './labels.ts'
 import { Log2Histogram } from './log2-histogram.ts'
 import { maxOverTime } from './max.ts'
 import { minOverTime } from './min.ts'
-import { compileNumber, unitOf } from './number-of.ts'
+import { compileNumber, isDuration, unitOf } from './number-of.ts'
 import { rate } from './rate.ts'
 import type { SampleBudget } from './sample-budget.ts'
 import { type Exemplar, labelsKey, type MetricsSeries } from './series.ts'
@@ -21,8 +21,8 @@ import { sumOverTime } from './sum.ts'
 export interface Collector {
   /** Counts a span for a sample of the grid. False when the span has nothing to count. */
   add(trace: TraceView, span: number, sample: number): boolean
-  /** Counts a group of spans by one of them, as `add` does. Absent: spans are to be added. */
-  merge?(trace: TraceView, span: number, sample: number, durations: Totals): boolean
+  /** Counts groups of spans that are like this one, as `add` does. Absent: spans are to be added. */
+  merging?(trace: TraceView, span: number): (sample: number, durations: Totals) => boolean
   /** Shows a span that was counted beside the series that it counts for. */
   show(trace: TraceView, span: number, exemplar: Omit<Exemplar, 'value'>): void
   /** The series of what was added. May be called again; what it gave before may then change. */
@@ -71,7 +71,7 @@ function perSample(
   const of = 'of' in aggregate ? aggregate.of : undefined
   const read = of === undefined ? () => 1 : compileNumber(of)
   const unit = of === undefined ? 1 : unitOf(of)
-  const ofDuration = of?.kind === 'intrinsic' && of.name === 'span:duration'
+  const ofDuration = of !== undefined && isDuration(of)
   const groups = new Groups(
     aggregate.by,
     () => ({ values: make(budget.samples(grid.count)), exemplars: new Array<Exemplar>() }),
@@ -86,11 +86,13 @@ function perSample(
       group?.values.add(sample, value)
       return group !== undefined
     },
-    merge: (trace, span, sample, durations) => {
+    merging: (trace, span) => {
       const value = read(trace, span)
       const group = Number.isNaN(value) ? undefined : groups.at(trace, span)
-      group?.values.merge(sample, ofDuration ? durations : alike(durations.count, value))
-      return group !== undefined
+      return (sample, durations) => {
+        group?.values.merge(sample, ofDuration ? durations : alike(durations.count, value))
+        return group !== undefined
+      }
     },
     show: (trace, span, exemplar) => {
       const value = of === undefined ? Number.NaN : read(trace, span) / unit
@@ -113,6 +115,7 @@ function alike(count: number, value: number): Totals {
 function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Collector {
   const read = compileNumber(aggregate.of)
   const unit = unitOf(aggregate.of)
+  const ofDuration = isDuration(aggregate.of)
   const groups = new Groups(
     aggregate.by,
     () => ({
@@ -128,11 +131,16 @@ function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Coll
       group?.histogram.add(sample, value)
       return group !== undefined
     },
-    merge: (trace, span, sample, { count }) => {
-      const value = read(trace, span)
-      const group = value >= 2 ? groups.at(trace, span) : undefined
-      group?.histogram.add(sample, value, count)
-      return group !== undefined
+    merging: (trace, span) => {
+      const constant = ofDuration ? undefined : read(trace, span)
+      let group: ReturnType<typeof groups.at>
+      return (sample, { count, least }) => {
+        const value = constant ?? least
+        if (!(value >= 2)) return false
+        group ??= groups.at(trace, span)
+        group?.histogram.add(sample, value, count)
+        return group !== undefined
+      }
     },
     show: (trace, span, exemplar) => {
       const value = read(trace, span) / unit

@@ -12,10 +12,17 @@ const EXAMPLES = 200
 /** Groups counted between two moments at which other work gets its turn. */
 const TURN = 5000
 
+/** Counts what a query lets through. */
+export interface GroupCounter {
+  /** How spans like this one are counted; null when they are not. */
+  kind(trace: TraceView): ((sample: number, durations: Totals) => boolean) | null
+  /** Gets some of the spans that were counted, each as a trace of its own. */
+  example(trace: TraceView, sample: number): void
+}
+
 /**
- * Counts groups of spans instead of traces, for the samples from `first` to `last`: `count` gets
- * one span of each group as a trace of its own, and what is known of the group's durations. False,
- * and nothing counted, when the reader cannot tell.
+ * Counts groups of spans instead of traces, for the samples from `first` to `last`. False, and nothing
+ * counted, when the reader cannot tell.
  */
 export async function countGroups(
   plan: GroupingPlan,
@@ -27,7 +34,7 @@ export async function countGroups(
     readonly signal: AbortSignal
     readonly exemplars: number
   },
-  count: (trace: TraceView, sample: number, durations: Totals) => void,
+  counter: GroupCounter,
 ): Promise<boolean> {
   const { reader, grid, signal, exemplars } = run
   signal.throwIfAborted()
@@ -42,21 +49,31 @@ export async function countGroups(
   }
   const groups = (await reader.groups?.(grouping, signal)) ?? null
   if (groups === null) return false
-  const view = new BatchView(groups.spans)
-  for (let row = 0; row < groups.spans.length; row++) {
-    count(new TraceView(view, row, 1), groups.samples[row] ?? 0, totalsOf(groups, row))
-    if (row % TURN !== TURN - 1) continue
+  const kinds = new BatchView(groups.kinds)
+  const counts = Array.from({ length: groups.kinds.length }, (_, row) =>
+    counter.kind(new TraceView(kinds, row, 1)),
+  )
+  const counted = new Uint8Array(groups.samples.length)
+  for (let group = 0; group < counted.length; group++) {
+    const count = counts[groups.kindIndex[group] ?? 0]
+    if (count?.(groups.samples[group] ?? 0, totalsOf(groups, group))) counted[group] = 1
+    if (group % TURN !== TURN - 1) continue
     await new Promise((resolve) => setImmediate(resolve))
     signal.throwIfAborted()
   }
+  const examples = new BatchView(groups.examples)
+  groups.exampleGroups.forEach((group, row) => {
+    if (counted[group] !== 1) return
+    counter.example(new TraceView(examples, row, 1), groups.samples[group] ?? 0)
+  })
   return true
 }
 
-function totalsOf({ counts, sums, least, most }: SpanGroups, row: number): Totals {
+function totalsOf({ counts, sums, least, most }: SpanGroups, group: number): Totals {
   return {
-    count: counts[row] ?? 0,
-    sum: sums[row] ?? 0,
-    least: least[row] ?? 0,
-    most: most[row] ?? 0,
+    count: counts[group] ?? 0,
+    sum: sums[group] ?? 0,
+    least: least[group] ?? 0,
+    most: most[group] ?? 0,
   }
 }

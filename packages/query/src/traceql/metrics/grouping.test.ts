@@ -7,17 +7,23 @@ function grouping(query: string): unknown {
   if (parsed.kind !== 'metrics' || parsed.metrics.kind !== 'series') throw new Error('no series')
   const plan = groupingOf(parsed.metrics)
   if (plan === null) return null
-  const { columns, attributes, durations, log2 } = plan
-  return [columns.join(), attributes.join(), durations.join(), ...(log2 ? ['log2'] : [])]
+  const { columns, resourceAttributes, attributes, durations, log2, totals } = plan
+  return [
+    [...columns, ...resourceAttributes.map((key) => `resource.${key}`)].join(),
+    attributes.join(),
+    durations.join(),
+    ...(log2 ? ['log2'] : []),
+    ...(totals ? ['totals'] : []),
+  ]
 }
 
 test.each([
   ['{ } | rate()', ['', '', '']],
-  ['{ } | rate() by (resource.service.name, name)', ['resource,name', '', '']],
+  ['{ } | rate() by (resource.service.name, name)', ['name,resource.service.name', '', '']],
   ['{ status = error && kind = server } | count_over_time()', ['status,kind', '', '']],
-  ['{ .a = 1 || span.b > 2 } | rate() by (instrumentation:name)', ['resource,scope', 'a,b', '']],
+  ['{ .a = 1 || span.b > 2 } | rate() by (instrumentation:name)', ['scope,resource.a', 'a,b', '']],
   ['{ duration > 1s && 5ms >= duration } | rate()', ['', '', '1000000000,5000000']],
-  ['{ } | max_over_time(duration)', ['', '', '']],
+  ['{ } | max_over_time(duration)', ['', '', '', 'totals']],
   ['{ } | sum_over_time(span.n) by (span.k)', ['', 'k,n', '']],
   ['{ } | quantile_over_time(duration, .9)', ['', '', '', 'log2']],
   ['{ } | histogram_over_time(span.n)', ['', 'n', '']],

@@ -2,6 +2,7 @@ import type { GroupedColumn, SpanGrouping } from '@tailspan/model'
 import { mentionedFields } from '../search/mentions.ts'
 import { conditionOf } from '../search/push-down.ts'
 import type { FieldExpression, FieldRef, MetricsNode } from '../syntax/tree.ts'
+import { isDuration } from './number-of.ts'
 
 type SeriesNode = Extract<MetricsNode, { kind: 'series' }>
 
@@ -35,13 +36,15 @@ export function groupingOf({ stages, aggregate }: SeriesNode): GroupingPlan | nu
   if (where !== null && !grouping.addDurations(where)) return null
   if ('of' in aggregate && !isDuration(aggregate.of) && !grouping.add(aggregate.of)) return null
   const ofDuration = 'of' in aggregate && isDuration(aggregate.of)
-  const log2 = aggregate.fn === 'quantile_over_time' || aggregate.fn === 'histogram_over_time'
+  const inBuckets = aggregate.fn === 'quantile_over_time' || aggregate.fn === 'histogram_over_time'
   return {
     where: conditionOf(stages),
     columns: [...grouping.columns],
+    resourceAttributes: [...grouping.resourceAttributes],
     attributes: [...grouping.attributes],
     durations: [...grouping.durations],
-    log2: log2 && ofDuration,
+    log2: ofDuration && inBuckets,
+    totals: ofDuration && !inBuckets,
   }
 }
 
@@ -58,6 +61,7 @@ function asksForRoots(where: FieldExpression): boolean {
 
 class Grouping {
   readonly columns = new Set<GroupedColumn>()
+  readonly resourceAttributes = new Set<string>()
   readonly attributes = new Set<string>()
   readonly durations = new Set<bigint>()
   readonly #onlyRoots: boolean
@@ -80,7 +84,7 @@ class Grouping {
     const { scope, name } = ref
     if (scope === 'event' || scope === 'link') return false
     if (scope === 'none' || scope === 'span') this.attributes.add(name)
-    if (scope === 'none' || scope === 'resource') this.columns.add('resource')
+    if (scope === 'none' || scope === 'resource') this.resourceAttributes.add(name)
     if (scope === 'instrumentation') this.columns.add('scope')
     return true
   }
@@ -118,8 +122,4 @@ class Grouping {
     this.durations.add(BigInt(Math.floor(value.value)))
     return true
   }
-}
-
-function isDuration(ref: FieldRef): boolean {
-  return ref.kind === 'intrinsic' && ref.name === 'span:duration'
 }

@@ -16,3 +16,8 @@ export function unitOf(ref: FieldRef): number {
     (ref.name === 'span:duration' || ref.name === 'event:timeSinceStart')
   return seconds ? 1e9 : 1
 }
+
+/** Whether it is how long a span lasted. */
+export function isDuration(ref: FieldRef): boolean {
+  return ref.kind === 'intrinsic' && ref.name === 'span:duration'
+}

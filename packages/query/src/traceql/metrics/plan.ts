@@ -7,10 +7,9 @@ import { pushDownCounted } from '../search/push-down.ts'
 import type { FieldRef, MetricsNode } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
 import { toNumber } from '../value/arithmetic.ts'
-import type { Totals } from './accumulator.ts'
 import { bottomk } from './bottomk.ts'
 import { collectorOf } from './collect.ts'
-import { countGroups } from './count-groups.ts'
+import { countGroups, type GroupCounter } from './count-groups.ts'
 import { type Counted, compileExemplarLabels, ExemplarPicker } from './exemplar-picker.ts'
 import { type Grid, sampleOf } from './grid.ts'
 import { groupingOf } from './grouping.ts'
@@ -144,17 +143,18 @@ function collect(node: SeriesNode, run: MetricsRun): MetricsPlan {
     const at = trace.startOf(span)
     collector.show(trace, span, { labels: labelsOf(trace, span), at, sample })
   }
-  const count = (trace: TraceView, sample: number, durations: Totals): void => {
-    for (const group of groupsOf(trace, wholeTrace(trace))) {
-      for (const span of group.spans) {
-        if (!collector.merge?.(trace, span, sample, durations)) continue
-        if (picker.open && trace.traceId !== '') show(trace, [{ span, sample }])
-      }
-    }
+  const counter: GroupCounter = {
+    kind: (trace) => {
+      const passes = groupsOf(trace, wholeTrace(trace)).some(({ spans }) => spans.length > 0)
+      return passes ? (collector.merging?.(trace, 0) ?? null) : null
+    },
+    example: (trace, sample) => {
+      if (picker.open) show(trace, [{ span: 0, sample }])
+    },
   }
   return {
     read: async (first, last) => {
-      if (grouping !== null && (await countGroups(grouping, first, last, run, count))) return
+      if (grouping !== null && (await countGroups(grouping, first, last, run, counter))) return
       // A sample counts what began after the one before it.
       const range = {
         start: grid.start + grid.step * BigInt(Math.max(first - 1, 0)),
