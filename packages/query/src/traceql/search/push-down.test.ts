@@ -62,7 +62,7 @@ test.each([
   ['{ name = "x" } !> { }', ALL],
   ['{ name = "x" } !> { name = "y" }', name('y')],
   ['{ name = "x" } &>> { name = "y" }', name('y')],
-  ['({ name = "x" } | count() > 2) >> { }', name('x')],
+  ['({ name = "x" } | count() > 2) >> ({ })', name('x')],
   ['{ name = "x" } | { name = "y" }', name('x')],
   ['count() > 2', ALL],
   ['{ !(span.a = 1) }', ALL],

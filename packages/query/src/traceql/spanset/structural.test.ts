@@ -23,7 +23,7 @@ test.each([
   ['{ name = "dan" } &~ { }', 'dan eve'],
   ['{ span.gen = 0 } > { span.gen = 1 } > { span.sex = "f" }', 'eve fay'],
   ['({ span.gen = 1 } | count() = 2) > ({ span.gen = 2 } | count() = 3)', 'dan eve fay'],
-  ['({ span.gen = 1 } | count() = 3) > { }', ''],
+  ['({ span.gen = 1 } | count() = 3) > ({ })', ''],
 ])('%s finds %j', (query, names) => {
   expect(namesFound(query, FAMILY).join(' ')).toBe(names)
 })

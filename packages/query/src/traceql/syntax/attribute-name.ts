@@ -14,15 +14,18 @@ export function readAttribute(
 ): Token {
   cursor.offset++
   let name = ''
+  let quoted = false
   while (!cursor.atEnd) {
-    if (cursor.peek() === '"') name += readQuoted(cursor, offset)
-    else {
+    if (cursor.peek() === '"') {
+      name += readQuoted(cursor, offset)
+      quoted = true
+    } else {
       const plain = cursor.takeWhile((u) => u !== '"' && !ENDS_NAME.has(u) && !/\s/.test(u))
       if (plain === '') break
       name += plain
     }
   }
-  if (name === '') {
+  if (name === '' && !quoted) {
     throw cursor.error(
       'syntax error: unexpected end of the attribute, expecting its name',
       offset,
@@ -50,7 +53,7 @@ function readQuoted(cursor: TextCursor, offset: number): string {
 
 /** `span."a b"`: as the query language writes it, quoted only where needed. */
 export function printAttribute(ref: AttributeRef): string {
-  const plain = !NEEDS_QUOTES.test(ref.name)
+  const plain = ref.name !== '' && !NEEDS_QUOTES.test(ref.name)
   // A bare leading digit would read as a number, a bare `span.` as a scope.
   const digit = ref.scope === 'none' && /^[0-9]/.test(ref.name)
   const name = plain && !digit ? ref.name : `"${ref.name.replace(/[\\"]/g, (c) => `\\${c}`)}"`

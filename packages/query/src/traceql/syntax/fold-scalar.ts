@@ -8,16 +8,12 @@ export function foldScalars(op: ArithmeticOp, left: Static, right: Static): Stat
     return 'duration cannot be used in scalar arithmetic'
   }
   if (op === '%' || op === '^') return `syntax error: ${op} cannot stand between these`
-  return printable(op, calculate(op, left, right))
+  const value = calculate(op, left, right)
+  return value === NIL ? `${op} cannot be calculated here` : value
 }
 
 /** The literal with its sign turned, or why there is none. */
 export function negateScalar(value: Static): Static | string {
-  return printable('-', negate(value))
-}
-
-function printable(op: ArithmeticOp, value: Static): Static | string {
-  // Infinity cannot be written.
-  const isFinite = value.type !== 'float' || Number.isFinite(value.value)
-  return isFinite && value !== NIL ? value : `${op} cannot be calculated here`
+  const negated = negate(value)
+  return negated === NIL ? '- cannot be calculated here' : negated
 }

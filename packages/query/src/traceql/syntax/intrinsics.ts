@@ -18,13 +18,14 @@ export const INTRINSIC_TYPES = {
   'event:timeSinceStart': 'duration',
   'link:traceID': 'string',
   'link:spanID': 'string',
-  'instrumentation:name': 'string',
-  'instrumentation:version': 'string',
+  // Tempo leaves the type of these open until it sees a span.
+  'instrumentation:name': 'unknown',
+  'instrumentation:version': 'unknown',
   nestedSetLeft: 'int',
   nestedSetRight: 'int',
   nestedSetParent: 'int',
   parent: 'nil',
-} as const satisfies Record<string, StaticType>
+} as const satisfies Record<string, StaticType | 'unknown'>
 
 export type IntrinsicName = keyof typeof INTRINSIC_TYPES
 

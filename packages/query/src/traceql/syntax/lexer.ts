@@ -16,11 +16,14 @@ const ATTRIBUTE_SCOPES: ReadonlySet<string> = new Set(
 
 // `1h30m`, `1.5s`: any order of units, fractions; and `1d12h`: whole numbers of descending units, days too.
 const DURATION =
-  /(?:(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|(?=[0-9])(?:[0-9]+y)?(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?)(?![\p{N}.nsumhµμdwy])/uy
+  /(?:(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|ms|s|m|h))+|(?=[0-9])(?:[0-9]+y)?(?:[0-9]+w)?(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?)(?![\p{N}.nsumhµdwy])/uy
 /** Whole numbers with a leading zero are octal to Tempo's lexer, which then reads them as decimal. */
 const BAD_OCTAL = /0[0-9]*[89][0-9]*(?![0-9.eE])/y
 const NUMBER = /0[xX][0-9a-fA-F]*|[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?(?:[eE][+-]?[0-9]+)?/y
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy
+
+/** What may stand between tokens; other blanks end names all the same. */
+const BLANKS: ReadonlySet<string> = new Set(' \t\n\r')
 
 /** Characters that a query may have. */
 const MAX_LENGTH = 128 * 1024
@@ -116,7 +119,7 @@ function readNumber(cursor: TextCursor): Token {
 
 function skipBlanks(cursor: TextCursor): void {
   for (;;) {
-    cursor.takeWhile((u) => /\s/.test(u))
+    cursor.takeWhile((u) => BLANKS.has(u))
     if (cursor.startsWith('//')) cursor.takeWhile((u) => u !== '\n')
     else if (cursor.startsWith('/*')) {
       const end = cursor.text.indexOf('*/', cursor.offset + 2)

@@ -62,7 +62,7 @@ function parseCompare(tokens: TokenReader): MetricsAggregate {
   tokens.advance()
   tokens.expect('(')
   const selection = parseFilter(tokens)
-  const top = tokens.take(',') ? Number(parseInteger(tokens)) : DEFAULT_TOP
+  const top = tokens.take(',') ? parseCount(tokens) : DEFAULT_TOP
   let window: { start: bigint; end: bigint } | null = null
   if (tokens.take(',')) {
     const start = parseInteger(tokens)
@@ -91,7 +91,7 @@ export function parseMetricsTail(tokens: TokenReader, parsed: Parsed): Parsed {
       if (fn !== 'topk' && fn !== 'bottomk') throw tokens.unexpected('topk or bottomk')
       tokens.advance()
       tokens.expect('(')
-      node = { kind: 'rank', fn, limit: Number(parseInteger(tokens)), of: node }
+      node = { kind: 'rank', fn, limit: parseCount(tokens), of: node }
       tokens.expect(')')
     } else if (COMPARISONS.has(op)) {
       tokens.countOperator()
@@ -134,6 +134,11 @@ function parseThreshold(tokens: TokenReader, level = 1): Static {
 function taken(tokens: TokenReader, value: Static | string): Static {
   if (typeof value === 'string') throw tokens.error(value)
   return value
+}
+
+/** A number of things; beyond what a number holds exactly it makes no difference. */
+function parseCount(tokens: TokenReader): number {
+  return Math.min(Number(parseInteger(tokens)), Number.MAX_SAFE_INTEGER)
 }
 
 function parseInteger(tokens: TokenReader): bigint {

@@ -7,10 +7,8 @@ import { type Parsed, type ScalarNode, toStages } from './parsed.ts'
 import type { TokenReader } from './token-reader.ts'
 import type {
   ArithmeticOp,
-  LogicalOp,
   MetricsNode,
   ScalarComparison,
-  SpansetNode,
   Stage,
   StructuralRelation,
 } from './tree.ts'
@@ -42,7 +40,7 @@ export function parseChain(tokens: TokenReader): Parsed {
       begin === undefined ? parseExpression(tokens, 1) : { is: 'stages', stages: [begin] }
     if (first.is === 'metrics') return first
     const head = first.is === 'scalar' ? takeComparison(tokens, first.node) : first
-    if (head.is === 'scalar' || tokens.op !== '|') return head
+    if (head.is === 'scalar' || head.is === 'bracketed' || tokens.op !== '|') return head
     const stages = [...toStages(head)]
     while (tokens.take('|')) {
       tokens.countOperator()
@@ -56,6 +54,9 @@ export function parseChain(tokens: TokenReader): Parsed {
       const offset = tokens.current
       const next = parseExpression(tokens, 1)
       if (next.is === 'metrics') throw tokens.error('a metrics query cannot be piped into', offset)
+      if (next.is === 'bracketed') {
+        throw tokens.error('a pipeline in brackets cannot be piped into', offset)
+      }
       const compared = next.is === 'scalar' ? takeComparison(tokens, next.node) : next
       if (compared.is === 'scalar') return { is: 'scalar', node: { kind: 'compound' } }
       stages.push(...toStages(compared))
@@ -86,11 +87,12 @@ function takeComparison(tokens: TokenReader, left: ScalarNode): Parsed {
   return { is: 'stages', stages: [stage] }
 }
 
-function parseExpression(tokens: TokenReader, level: number): Parsed {
+/** Beside a pipeline in brackets, spans in brackets are one, too. */
+function parseExpression(tokens: TokenReader, level: number, beside?: Parsed): Parsed {
   return tokens.nested(() => {
-    let left = parsePrimary(tokens)
+    let left = parsePrimary(tokens, beside)
     for (;;) {
-      const overSpans = left.is === 'spanset' || left.is === 'stages'
+      const overSpans = left.is === 'spanset' || left.is === 'bracketed'
       const op = tokens.op
       const binds = (overSpans ? SPANSET_LEVELS : SCALAR_LEVELS).get(op) ?? 0
       if (binds < level) return left
@@ -98,7 +100,7 @@ function parseExpression(tokens: TokenReader, level: number): Parsed {
       tokens.countOperator()
       tokens.advance()
       const token = tokens.current
-      const right = parseExpression(tokens, op === '^' ? binds : binds + 1)
+      const right = parseExpression(tokens, op === '^' ? binds : binds + 1, left)
       const joined = overSpans
         ? joinSpansets(op, left, right)
         : joinNumbers(op as ArithmeticOp, left, right)
@@ -108,12 +110,15 @@ function parseExpression(tokens: TokenReader, level: number): Parsed {
   })
 }
 
-function parsePrimary(tokens: TokenReader): Parsed {
+function parsePrimary(tokens: TokenReader, beside?: Parsed): Parsed {
   if (tokens.op === '{') return { is: 'spanset', node: parseFilter(tokens) }
   if (tokens.take('(')) {
-    const inner = parseMetricsTail(tokens, parseChain(tokens))
+    const inner = parseChain(tokens)
     tokens.expect(')', ') or |')
-    return inner
+    const isPipeline = inner.is === 'spanset' && beside?.is === 'bracketed'
+    return inner.is === 'stages' || isPipeline
+      ? { is: 'bracketed', node: { kind: 'pipeline', stages: toStages(inner) } }
+      : inner
   }
   const token = tokens.current
   if (tokens.take('-')) return negated(tokens)
@@ -139,24 +144,21 @@ function negated(tokens: TokenReader): Parsed {
 }
 
 function joinSpansets(op: string, left: Parsed, right: Parsed): Parsed | string {
-  const a = toSpanset(left)
-  const b = toSpanset(right)
-  if (a === undefined || b === undefined) return `syntax error: ${op} needs spans on both sides`
-  if (op === '&&' || op === '||') {
-    return { is: 'spanset', node: { kind: 'combine', op: op as LogicalOp, left: a, right: b } }
+  if (left.is !== 'spanset' && left.is !== 'bracketed') return needsSpans(op)
+  if (right.is !== 'spanset' && right.is !== 'bracketed') return needsSpans(op)
+  if (left.is !== right.is) {
+    return `syntax error: ${op} joins pipelines in brackets only with each other`
   }
+  const { is } = left
+  const sides = { left: left.node, right: right.node }
+  if (op === '&&' || op === '||') return { is, node: { kind: 'combine', op, ...sides } }
   const mode = op.startsWith('!') ? 'not' : op.startsWith('&') ? 'union' : 'plain'
   const relation = (mode === 'plain' ? op : op.slice(1)) as StructuralRelation
-  return { is: 'spanset', node: { kind: 'structural', relation, mode, left: a, right: b } }
+  return { is, node: { kind: 'structural', relation, mode, ...sides } }
 }
 
-function toSpanset(parsed: Parsed): SpansetNode | undefined {
-  if (parsed.is === 'spanset') return parsed.node
-  if (parsed.is !== 'stages') return undefined
-  const [only] = parsed.stages
-  return parsed.stages.length === 1 && only?.kind === 'spanset'
-    ? only.spanset
-    : { kind: 'pipeline', stages: parsed.stages }
+function needsSpans(op: string): string {
+  return `syntax error: ${op} needs spans on both sides`
 }
 
 function joinNumbers(op: ArithmeticOp, left: Parsed, right: Parsed): Parsed | string {

@@ -89,6 +89,15 @@ test.each([
   ['{ } | count() = 7 % 4', '% cannot stand between these'],
   ['{ } | count() = 1 / 0', '/ cannot be calculated here'],
   ['{ } | count() = -count()', '- needs a number'],
+  ['(by(.a) | { .b }) && { .c }', 'joins pipelines in brackets only with each other'],
+  ['({ .a }) && ({ .b } | { .c })', 'joins pipelines in brackets only with each other'],
+  ['({ .a } | { .b }) | rate()', 'syntax error: unexpected |'],
+  ['{ } | ({ .a } | { .b })', 'a pipeline in brackets cannot be piped into'],
+  ['{ } | (by(.a))', 'a pipeline in brackets cannot be piped into'],
+  ['(({ } | rate()) | topk(1)) + 1', 'syntax error: unexpected |'],
+  ['(({ } | rate()) > 1) + 1', 'syntax error: unexpected >'],
+  ['{ duration > 1\u03bcs }', 'syntax error: unexpected IDENTIFIER'],
+  ['{\u00a0}', 'unknown identifier: \u00a0'],
   ['coalesce()', 'unexpected coalesce'],
   [`{ } | count() = ${'-'.repeat(100_000)}1`, 'nests more than 250 levels deep'],
 ])('%s is refused, as in Tempo', (query, message) => {
@@ -100,7 +109,11 @@ test.each([
   ['by(.a)', 'by(.a)'],
   ['select(.a, name) | { .b }', 'select(.a, name) | { .b }'],
   ['by(.a) | count() > 1 | rate()', 'by(.a) | count() > 1 | rate()'],
-  ['(by(.a) | { .b }) && { .c }', '((by(.a) | { .b }) && { .c })'],
+  ['(by(.a) | { .b }) && ({ .c })', '((by(.a) | { .b }) && ({ .c }))'],
+  ['(count() > 1) > ({ .b }) && (({ .c }))', '(((count() > 1) > ({ .b })) && ({ .c }))'],
+  ['(by(.a) | { .b })', 'by(.a) | { .b }'],
+  ['({ } | rate() | topk(9223372036854775807))', '{ } | rate() | topk(9007199254740991)'],
+  ['({ } | rate()) * -(1.0 / 0)', '({ } | rate()) * ((-1 / 0.0))'],
   ['count() = (7 + 1) / 2', 'count() = 4'],
   ['count() > --2', 'count() > 2'],
   ['avg(duration) > -(1.5s)', 'avg(duration) > -1.5s'],
@@ -117,6 +130,17 @@ test('what cannot be read is a bad request with a caret', () => {
     expect(error).toMatchObject({ code: 'bad_request', line: 1, column: 8 })
     expect((error as QueryError).caret).toBe('{ .a = }\n       ^')
   }
+})
+
+test.each([
+  'instrumentation:name = 3',
+  'instrumentation:version',
+  '-instrumentation:name > 1',
+  '."" = 1',
+  'span."" = "a"',
+])('{ %s } makes sense', (where) => {
+  const printed = printTraceql(parseTraceql(`{ ${where} }`))
+  expect(printTraceql(parseTraceql(printed))).toBe(printed)
 })
 
 test('a query has an end', () => {

@@ -14,11 +14,16 @@ export type ScalarNode =
 export type Parsed =
   | { readonly is: 'spanset'; readonly node: SpansetNode }
   | { readonly is: 'stages'; readonly stages: readonly Stage[] }
+  /** Pipelines in brackets: as in Tempo they join only each other, and nothing is piped from or into them. */
+  | { readonly is: 'bracketed'; readonly node: SpansetNode }
   | { readonly is: 'scalar'; readonly node: ScalarNode }
   | { readonly is: 'metrics'; readonly node: MetricsNode }
 
 /** The stages of what has spansets as its result. */
 export function toStages(parsed: Parsed): readonly Stage[] {
-  if (parsed.is === 'spanset') return [{ kind: 'spanset', spanset: parsed.node }]
+  if (parsed.is === 'bracketed' && parsed.node.kind === 'pipeline') return parsed.node.stages
+  if (parsed.is === 'spanset' || parsed.is === 'bracketed') {
+    return [{ kind: 'spanset', spanset: parsed.node }]
+  }
   return parsed.is === 'stages' ? parsed.stages : []
 }

@@ -71,6 +71,8 @@ export function printStatic(value: Static): string {
 }
 
 function printFloat(value: number): string {
+  // What has no literal is written as the division that makes it.
+  if (!Number.isFinite(value)) return `(${Number.isNaN(value) ? 0 : value > 0 ? 1 : -1} / 0.0)`
   const text = Object.is(value, -0) ? '-0' : String(value)
   return /[.eE]/.test(text) ? text : `${text}.0`
 }
