@@ -36,6 +36,7 @@ export async function startPrometheus(
     `--config.file=${file}`,
     `--storage.tsdb.path=${data}`,
     '--storage.tsdb.retention.time=100y',
+    '--enable-feature=exemplar-storage',
     '--web.listen-address=127.0.0.1:0',
   ]
   const group = startProgram(program, flags)
