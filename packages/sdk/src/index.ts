@@ -81,6 +81,7 @@ export type {
 } from './options/sampling-options.ts'
 export type { FlushCounts, FlushReport, Loss, Sink, SinkHealth } from './options/sink.ts'
 export type { Size } from './options/size.ts'
+export type { Pem, TlsOptions } from './options/tls-options.ts'
 export type { Decision, DroppedBecause, KeptBecause, SamplingCounts } from './sampling/decision.ts'
 export { getSamplingRules } from './sampling/sampling-rules.ts'
 export type { SpanOptions } from './traces/span.ts'

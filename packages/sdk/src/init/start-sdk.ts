@@ -108,6 +108,7 @@ function signalContext(
     resource: { ...processAttributes(), ...settings.resource },
     redact: settings.redact,
     spoolDir: settings.shutdown.spoolDir,
+    tls: settings.tls,
     env,
     warn,
     lost,

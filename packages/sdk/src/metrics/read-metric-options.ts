@@ -1,6 +1,7 @@
 import { parseDuration } from '../options/duration.ts'
 import type { MetricOptions, OtlpMetricOptions } from '../options/options.ts'
 import { readPairs } from '../options/read-pairs.ts'
+import { otlpVariables, readTls } from '../options/read-tls.ts'
 import type { SignalContext } from '../options/signal-context.ts'
 import type { PostOptions } from '../traces/otlp-post.ts'
 
@@ -78,6 +79,16 @@ function readOtlp(
     url,
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
     timeoutMs: parseDuration(env('TIMEOUT')) || 10_000,
+    tls: readTls(
+      {
+        options: [
+          ['metrics.otlp.tls', given.tls],
+          ['tls', around.tls],
+        ],
+        variables: otlpVariables('METRICS'),
+      },
+      around,
+    ),
     gzip: (env('COMPRESSION') ?? 'gzip') !== 'none',
     intervalMs: intervalMs || 60_000,
   }

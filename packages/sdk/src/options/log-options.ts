@@ -1,6 +1,7 @@
 import type { Duration } from './duration.ts'
 import type { Level } from './level.ts'
 import type { Size } from './size.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -51,10 +52,14 @@ export interface LokiOptions {
   readonly gzip?: boolean
   /** gzip: JSON. snappy: protobuf, with the app's own package `snappy`; less CPU, more bytes. */
   readonly compression?: 'gzip' | 'snappy' | 'none'
+  /** `LOKI_CA_CERT_PATH`, `LOKI_CLIENT_CERT_PATH`, `LOKI_CLIENT_KEY_PATH`. */
+  readonly tls?: TlsOptions
 }
 
 export interface OtlpLogOptions {
   /** Where logs go, path included; default from `OTEL_EXPORTER_OTLP_(LOGS_)ENDPOINT`. */
   readonly url?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** `OTEL_EXPORTER_OTLP_(LOGS_)CERTIFICATE`, `…CLIENT_CERTIFICATE`, `…CLIENT_KEY`. */
+  readonly tls?: TlsOptions
 }

@@ -6,6 +6,7 @@ import type { PropagationOptions } from './propagation-options.ts'
 import type { SamplingOptions } from './sampling-options.ts'
 import type { Loss } from './sink.ts'
 import type { Size } from './size.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** All are optional. An argument goes before `TAILSPAN_*`, that before `OTEL_*`, `LOKI_*` and `TEMPO_ENDPOINT`, that before the default. */
 export interface Options {
@@ -34,6 +35,8 @@ export interface Options {
    * `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`; default spans.
    */
   readonly exceptions?: 'spans' | 'logs' | 'logs/dup'
+  /** For all that is sent by https, unless its own options or variables say otherwise. */
+  readonly tls?: TlsOptions
   /** false: manual only. Default: http servers, fetch and undici, http clients. */
   readonly instrument?: boolean | Partial<Record<Instrumented, boolean>>
   readonly shutdown?: ShutdownOptions
@@ -55,6 +58,8 @@ export interface TraceOptions {
   readonly queue?: { readonly spans?: number; readonly bytes?: Size }
   /** Of one request; default 10 s. */
   readonly timeout?: Duration
+  /** `OTEL_EXPORTER_OTLP_(TRACES_)CERTIFICATE`, `…CLIENT_CERTIFICATE`, `…CLIENT_KEY`. */
+  readonly tls?: TlsOptions
 }
 
 export interface MetricOptions {
@@ -77,6 +82,8 @@ export interface OtlpMetricOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** `OTEL_METRIC_EXPORT_INTERVAL`; default 60 s. */
   readonly interval?: Duration
+  /** `OTEL_EXPORTER_OTLP_(METRICS_)CERTIFICATE`, `…CLIENT_CERTIFICATE`, `…CLIENT_KEY`. */
+  readonly tls?: TlsOptions
 }
 
 export interface ShutdownOptions {

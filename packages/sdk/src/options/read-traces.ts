@@ -3,8 +3,10 @@ import { parseDuration } from './duration.ts'
 import type { TraceOptions } from './options.ts'
 import { readPairs } from './read-pairs.ts'
 import { readSamplingSettings } from './read-sampling-env.ts'
+import { otlpVariables, readTls } from './read-tls.ts'
 import type { TraceSettings } from './settings.ts'
 import { parseSize } from './size.ts'
+import type { TlsOptions } from './tls-options.ts'
 import type { Warnings } from './warnings.ts'
 
 type Env = (name: string) => string | undefined
@@ -15,9 +17,12 @@ const PATH = '/v1/traces'
 /** Settings of traces; undefined when they are off. */
 export function readTraces(
   options: TraceOptions | false | undefined,
-  env: Env,
-  process: { readonly environment: string; readonly service: string },
-  warnings: Warnings,
+  process: {
+    readonly environment: string
+    readonly service: string
+    readonly tls: TlsOptions | undefined
+  },
+  { env, warnings }: { readonly env: Env; readonly warnings: Warnings },
 ): TraceSettings | undefined {
   if (options === false) return undefined
   const exporter = env('OTEL_TRACES_EXPORTER')
@@ -32,6 +37,16 @@ export function readTraces(
       read(timeout, parseDuration, 'traces.timeout', warnings) ??
       parseDuration(otlp(env, 'TIMEOUT')) ??
       10_000,
+    tls: readTls(
+      {
+        options: [
+          ['traces.tls', options?.tls],
+          ['tls', process.tls],
+        ],
+        variables: otlpVariables('TRACES'),
+      },
+      { env, warn: (message) => warnings.warn(message) },
+    ),
     queue: {
       spans: queue?.spans ?? number('OTEL_BSP_MAX_QUEUE_SIZE', 8192),
       bytes: read(queue?.bytes, parseSize, 'traces.queue.bytes', warnings) ?? 16 * 1024 * 1024,

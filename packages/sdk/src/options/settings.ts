@@ -5,6 +5,7 @@ import type { LogOptions } from './log-options.ts'
 import type { Instrumented, MetricOptions } from './options.ts'
 import type { GenAiSettings } from './read-gen-ai.ts'
 import type { Loss } from './sink.ts'
+import type { TlsMaterial, TlsOptions } from './tls-options.ts'
 
 /** Options and environment together, checked, with their defaults. Durations in ms, sizes in bytes. */
 export interface Settings {
@@ -17,6 +18,8 @@ export interface Settings {
   readonly traces: TraceSettings | undefined
   readonly logs: LogOptions | undefined
   readonly metrics: MetricOptions | undefined
+  /** Of all signals, as far as their own do not say otherwise. */
+  readonly tls: TlsOptions | undefined
   readonly propagation: PropagationRules & { readonly to: (url: URL) => boolean }
   readonly genai: GenAiSettings
   readonly redact: readonly (string | RegExp)[]
@@ -36,6 +39,8 @@ export interface TraceSettings {
   readonly headers: Readonly<Record<string, string>>
   readonly gzip: boolean
   readonly timeoutMs: number
+  /** undefined: as Node trusts by itself. */
+  readonly tls: TlsMaterial | undefined
   readonly queue: { readonly spans: number; readonly bytes: number }
   readonly delayMs: number
   /** undefined when nothing is sampled. */

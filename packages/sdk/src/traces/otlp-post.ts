@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
+import type { TlsMaterial } from '../options/tls-options.ts'
 import { partialRejection } from './partial-success.ts'
 
 const gzipped = promisify(gzip)
@@ -24,6 +25,7 @@ export interface PostOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly gzip: boolean
+  readonly tls?: TlsMaterial | undefined
 }
 
 /** Posts OTLP in protobuf over connections that are kept. Never rejects. */
@@ -56,12 +58,12 @@ export class OtlpPost {
   }
 
   async #post(body: Buffer, zip: boolean, signal: AbortSignal): Promise<Answer> {
-    const { url, headers, timeoutMs } = this.#options
+    const { url, headers, timeoutMs, tls } = this.#options
     const secure = url.protocol === 'https:'
     // Loaded only by those who use TLS: it costs more than all of this file.
     const https = secure ? await import('node:https') : undefined
     const make = https?.request ?? requestHttp
-    this.#agent ??= new (https?.Agent ?? Agent)({ keepAlive: true, maxSockets: 2 })
+    this.#agent ??= new (https?.Agent ?? Agent)({ keepAlive: true, maxSockets: 2, ...tls })
     const agent = this.#agent
     return new Promise<Answer>((resolve, reject) => {
       const request = make(url, {

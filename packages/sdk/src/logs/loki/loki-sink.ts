@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from '../../options/level.ts'
 import type { FlushCounts, Loss, SinkHealth } from '../../options/sink.ts'
+import type { TlsMaterial } from '../../options/tls-options.ts'
 import type { LogRecord, LogSink } from '../record/log-record.ts'
 import { HttpPost } from '../ship/post.ts'
 import type { Segment, ShipStream } from '../ship/segment.ts'
@@ -25,6 +26,7 @@ export interface LokiSinkOptions {
   readonly queueBytes: number
   readonly whenFull: 'drop-oldest' | 'drop-newest' | 'spool'
   readonly timeoutMs: number
+  readonly tls?: TlsMaterial | undefined
   readonly compression: 'gzip' | 'none' | { readonly snappy: Snappy }
   readonly spoolDir: string | undefined
   readonly spoolBytes: number
@@ -86,7 +88,7 @@ export class LokiSink implements LogSink {
       },
       {
         wires,
-        post: new HttpPost({ url, headers, timeoutMs: options.timeoutMs }),
+        post: new HttpPost({ url, headers, timeoutMs: options.timeoutMs, tls: options.tls }),
         spool,
         lost: deps.lost,
         random: deps.random,

@@ -10,7 +10,14 @@ function read(options: LokiOptions, around: { environment?: string; spoolDir?: s
     new URL(options.url ?? 'http://loki:3100'),
     options,
     new OptionReader(warn),
-    { service: 'shop', environment: '', spoolDir: undefined, ...around, warn },
+    {
+      service: 'shop',
+      environment: '',
+      spoolDir: undefined,
+      env: () => undefined,
+      ...around,
+      warn,
+    },
   )
   return { settings, warnings }
 }

@@ -1,4 +1,6 @@
 import type { LokiOptions } from '../../options/log-options.ts'
+import { LOKI_VARIABLES, readTls } from '../../options/read-tls.ts'
+import type { TlsOptions } from '../../options/tls-options.ts'
 import type { OptionReader } from '../read-options.ts'
 import { loadSnappy } from './load-snappy.ts'
 import type { LokiSinkOptions } from './loki-sink.ts'
@@ -9,7 +11,10 @@ export interface LokiSurroundings {
   /** '' when nothing says which. */
   readonly environment: string
   readonly spoolDir: string | undefined
-  readonly warn: (message: string) => void
+  /** Of all signals. */
+  readonly tls?: TlsOptions | undefined
+  env(name: string): string | undefined
+  warn(message: string): void
 }
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
@@ -36,7 +41,17 @@ export function readLokiOptions(
     queueBytes: reader.size('loki.queue.bytes', queue.bytes, 32 * 1024 * 1024),
     whenFull: queue.whenFull ?? (spoolDir === undefined ? 'drop-oldest' : 'spool'),
     timeoutMs: reader.duration('loki.timeout', options.timeout, 10_000),
-    compression: compression(options, around.warn),
+    tls: readTls(
+      {
+        options: [
+          ['loki.tls', options.tls],
+          ['tls', around.tls],
+        ],
+        variables: LOKI_VARIABLES,
+      },
+      around,
+    ),
+    compression: compression(options, around),
     spoolDir,
     spoolBytes: reader.size('loki.queue.spoolBytes', queue.spoolBytes, 256 * 1024 * 1024),
   }
@@ -44,20 +59,19 @@ export function readLokiOptions(
 
 function compression(
   { gzip, compression: wanted }: Omit<LokiOptions, 'url'>,
-  warn: (message: string) => void,
+  around: LokiSurroundings,
 ): LokiSinkOptions['compression'] {
   if (wanted === 'snappy') {
     const snappy = loadSnappy()
     if (snappy !== null) return { snappy }
-    warn("loki.compression: the package 'snappy' is not installed; taking gzip")
+    around.warn("loki.compression: the package 'snappy' is not installed; taking gzip")
   }
   return gzip === false || wanted === 'none' ? 'none' : 'gzip'
 }
 
-function readLabels(
-  wanted: LokiOptions['labels'],
-  { service, environment, warn }: LokiSurroundings,
-): [string, string][] {
+function readLabels(wanted: LokiOptions['labels'], around: LokiSurroundings): [string, string][] {
+  const { service, environment } = around
+  const warn = (message: string): void => around.warn(message)
   const all = new Map(Object.entries(wanted ?? {}))
   if (!all.has('service')) all.set('service', service)
   if (!all.has('environment') && environment !== '') all.set('environment', environment)

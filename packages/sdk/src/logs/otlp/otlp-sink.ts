@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from '../../options/level.ts'
 import type { FlushCounts, Loss, SinkHealth } from '../../options/sink.ts'
+import type { TlsMaterial } from '../../options/tls-options.ts'
 import type { LogRecord, LogSink } from '../record/log-record.ts'
 import { HttpPost } from '../ship/post.ts'
 import type { ShipStream } from '../ship/segment.ts'
@@ -18,6 +19,7 @@ export interface OtlpLogSinkOptions {
   readonly resource: readonly (readonly [name: string, value: string])[]
   readonly delayMs: number
   readonly timeoutMs: number
+  readonly tls?: TlsMaterial | undefined
   readonly spoolDir: string | undefined
 }
 
@@ -37,7 +39,7 @@ export class OtlpLogSink implements LogSink {
       readonly self?: Self
     },
   ) {
-    const { url, headers, timeoutMs, spoolDir } = options
+    const { url, headers, timeoutMs, tls, spoolDir } = options
     const target = spoolTarget('otlp-logs', url.href, JSON.stringify(headers))
     this.#shipper = new Shipper(
       {
@@ -51,7 +53,7 @@ export class OtlpLogSink implements LogSink {
       },
       {
         wires: [otlpJson()],
-        post: new HttpPost({ url, headers, timeoutMs }),
+        post: new HttpPost({ url, headers, timeoutMs, tls }),
         spool:
           spoolDir === undefined
             ? null

@@ -1,5 +1,6 @@
 import type { OtlpLogOptions } from '../../options/log-options.ts'
 import { readPairs } from '../../options/read-pairs.ts'
+import { otlpVariables, readTls } from '../../options/read-tls.ts'
 import type { SignalContext } from '../../options/signal-context.ts'
 import type { OptionReader } from '../read-options.ts'
 import { OtlpLogSink } from './otlp-sink.ts'
@@ -14,7 +15,7 @@ export function otlpSinks(
   reader: OptionReader,
   { random = Math.random }: { readonly random?: () => number },
 ): OtlpLogSink[] {
-  const { url: wanted, headers } = options === true ? {} : options
+  const { url: wanted, headers, tls } = options === true ? {} : options
   const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT')
   const address =
     wanted ??
@@ -34,6 +35,16 @@ export function otlpSinks(
       }),
       delayMs: 1000,
       timeoutMs: 10_000,
+      tls: readTls(
+        {
+          options: [
+            ['logs.otlp.tls', tls],
+            ['tls', around.tls],
+          ],
+          variables: otlpVariables('LOGS'),
+        },
+        around,
+      ),
       spoolDir: around.spoolDir,
     },
     { lost: (loss) => around.lost(loss), random },

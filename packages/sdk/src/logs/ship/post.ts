@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api'
+import type { TlsMaterial } from '../../options/tls-options.ts'
 import { retryAfterMs } from './backoff.ts'
 import type { PostAnswer } from './wire.ts'
 
@@ -11,11 +12,12 @@ export interface PostOptions {
   readonly headers: Readonly<Record<string, string>>
   /** Milliseconds until the answer has to be there. */
   readonly timeoutMs: number
+  readonly tls?: TlsMaterial | undefined
 }
 
 interface Http {
   request(url: URL, options: RequestOptions): ClientRequest
-  Agent: new (options: { keepAlive: boolean; maxSockets: number }) => Agent
+  Agent: new (options: { keepAlive: boolean; maxSockets: number } & TlsMaterial) => Agent
 }
 
 /** What keeps instrumentations from tracing a request; the key that OpenTelemetry's SDK looks for. */
@@ -58,9 +60,10 @@ export class HttpPost {
 
   /** Loaded with the first batch: an app that starts does not wait for it. */
   async #load(): Promise<{ http: Http; agent: Agent }> {
-    const secure = this.#options.url.protocol === 'https:'
+    const { url, tls } = this.#options
+    const secure = url.protocol === 'https:'
     const http: Http = secure ? await import('node:https') : await import('node:http')
-    return { http, agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) }
+    return { http, agent: new http.Agent({ keepAlive: true, maxSockets: 1, ...tls }) }
   }
 
   #exchange(

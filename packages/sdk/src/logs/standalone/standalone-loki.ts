@@ -38,6 +38,7 @@ export class StandaloneLoki {
         options.service ?? readEnv('TAILSPAN_SERVICE') ?? readEnv('OTEL_SERVICE_NAME') ?? 'app',
       environment: options.environment ?? readEnv('TAILSPAN_ENV') ?? readEnv('NODE_ENV') ?? '',
       spoolDir: options.spoolDir ?? readEnv('TAILSPAN_SPOOL_DIR'),
+      env: readEnv,
       warn,
     })
     this.#losses = new LossReport(options.onLoss, Date.now)
