@@ -33,9 +33,11 @@ export {
   type TraceAwareLogger,
   type TraceAwareLoggerOptions,
 } from './logs/standalone/trace-aware-logger.ts'
+export type { FindOptions } from './manager/find-options.ts'
 export type { EndOptions, JobTrace } from './manager/job-trace.ts'
-export type { TimelineEntry, TraceReport } from './manager/trace-archive.ts'
+export type { LinesOptions, TraceLine } from './manager/trace-lines.ts'
 export type { TraceManager, TraceManagerOptions } from './manager/trace-manager.ts'
+export type { TimelineEntry, TraceReport } from './manager/trace-report.ts'
 export type { LinkValues } from './manager/viewer-links.ts'
 export type {
   Counter,

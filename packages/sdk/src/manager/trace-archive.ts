@@ -1,50 +1,37 @@
-import type { FoundTrace, HttpTransport, TempoClient, TempoSearchOptions } from '@tailspan/clients'
-import type { SpanBatch } from '@tailspan/model'
+import type {
+  FoundTrace,
+  HttpTransport,
+  LokiClient,
+  TempoClient,
+  TempoSearchOptions,
+} from '@tailspan/clients'
+import { type LinesOptions, type TraceLine, traceLines } from './trace-lines.ts'
+import { type TraceReport, traceReport } from './trace-report.ts'
 
-export interface ArchiveOptions {
-  /** A Tempo, or Tailspan. */
+/** A server, and who asks it. */
+export interface ArchiveServer {
   readonly url: string
   readonly tenant?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One span in the order of time. */
-export interface TimelineEntry {
-  readonly spanId: string
-  /** '' for a root. */
-  readonly parentId: string
-  readonly service: string
-  readonly name: string
-  /** Nanoseconds since the epoch. */
-  readonly start: bigint
-  /** Nanoseconds. */
-  readonly duration: bigint
-  readonly failed: boolean
-  /** Levels below the root. */
-  readonly depth: number
+export interface ArchiveOptions {
+  /** A Tempo, or Tailspan. */
+  readonly traces: ArchiveServer
+  /** A Loki, or Tailspan. */
+  readonly logs: ArchiveServer
 }
 
-/** A trace in numbers, with its spans in the order of a tree. */
-export interface TraceReport {
-  readonly traceId: string
-  readonly spans: number
-  readonly errors: number
-  /** Nanoseconds since the epoch. */
-  readonly start: bigint
-  /** Nanoseconds. */
-  readonly duration: bigint
-  readonly services: readonly string[]
-  /** Where the trouble began: failed spans with no failed span below them. */
-  readonly origins: readonly TimelineEntry[]
-  readonly timeline: readonly TimelineEntry[]
+interface Clients {
+  readonly tempo: TempoClient
+  readonly loki: LokiClient
+  readonly transports: readonly HttpTransport[]
 }
 
-const FAILED = 2
-
-/** Reads traces back from where they were sent to. Clients are loaded when they are first used. */
+/** Reads traces and their lines back from where they were sent to. Clients are loaded when they are first used. */
 export class TraceArchive {
   readonly #options: ArchiveOptions
-  #client: Promise<{ readonly tempo: TempoClient; readonly transport: HttpTransport }> | undefined
+  #clients: Promise<Clients> | undefined
 
   constructor(options: ArchiveOptions) {
     this.#options = options
@@ -57,7 +44,7 @@ export class TraceArchive {
   async get(traceId: string): Promise<TraceReport | undefined> {
     const { tempo } = await this.#connect()
     const found = await tempo.trace(traceId)
-    return found === null ? undefined : reportOf(traceId, found.spans)
+    return found === null ? undefined : traceReport(traceId, found.spans)
   }
 
   /**
@@ -69,42 +56,35 @@ export class TraceArchive {
     return tempo.search(options)
   }
 
+  /**
+   * Lines of a trace, oldest first.
+   * @throws ClientError of @tailspan/clients; TypeError for an id or a time that is none
+   */
+  async lines(traceId: string, options: LinesOptions): Promise<readonly TraceLine[]> {
+    const { loki } = await this.#connect()
+    const asks = options.from === undefined || options.to === undefined
+    const report = asks ? await this.get(traceId) : undefined
+    const times = report && { start: report.start, end: report.start + report.duration }
+    return traceLines(loki, traceId, times, options)
+  }
+
   async close(): Promise<void> {
-    const client = this.#client
-    this.#client = undefined
-    await (await client)?.transport.close()
+    const clients = this.#clients
+    this.#clients = undefined
+    const { transports = [] } = (await clients) ?? {}
+    await Promise.all(transports.map((transport) => transport.close()))
   }
 
-  async #connect() {
-    this.#client ??= import('@tailspan/clients').then((clients) => {
-      const transport = new clients.HttpTransport(this.#options)
-      return { transport, tempo: new clients.TempoClient(transport) }
+  async #connect(): Promise<Clients> {
+    this.#clients ??= import('@tailspan/clients').then((clients) => {
+      const traces = new clients.HttpTransport(this.#options.traces)
+      const logs = new clients.HttpTransport(this.#options.logs)
+      return {
+        tempo: new clients.TempoClient(traces),
+        loki: new clients.LokiClient(logs),
+        transports: [traces, logs],
+      }
     })
-    return this.#client
-  }
-}
-
-async function reportOf(traceId: string, batch: SpanBatch): Promise<TraceReport | undefined> {
-  const { spanRowOf, summariseTrace } = await import('@tailspan/model')
-  const rows = Array.from({ length: batch.length }, (_, row) => {
-    const { spanId, parentId, name, start, end, statusCode } = spanRowOf(batch, row)
-    const service = batch.resources[batch.resourceIndex[row] ?? 0]?.service ?? ''
-    return { spanId, parentId, name, start, end, service, failed: statusCode === FAILED }
-  })
-  const summary = summariseTrace(rows)
-  if (summary === null) return undefined
-  const timeline = summary.nodes.map(({ span, depth }): TimelineEntry => {
-    const { spanId, parentId, service, name, start, end, failed } = span
-    return { spanId, parentId, service, name, start, duration: end - start, failed, depth }
-  })
-  return {
-    traceId,
-    spans: rows.length,
-    errors: summary.failed,
-    start: summary.start,
-    duration: summary.duration,
-    services: [...new Set(rows.map(({ service }) => service))],
-    origins: summary.origins.map((index) => timeline[index]).filter((each) => each !== undefined),
-    timeline,
+    return this.#clients
   }
 }

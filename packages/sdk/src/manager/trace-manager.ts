@@ -1,12 +1,15 @@
 import { trace } from '@opentelemetry/api'
-import type { FoundTrace, TempoSearchOptions } from '@tailspan/clients'
+import type { FoundTrace } from '@tailspan/clients'
 import type { Logger } from '../logs/logger/logger.ts'
 import type { Level } from '../options/level.ts'
 import type { Fields } from '../options/log-options.ts'
 import type { RecordedErrors } from '../traces/recorded-errors.ts'
 import { type SpanOptions, startSpan } from '../traces/span.ts'
+import { type FindOptions, searchOptions } from './find-options.ts'
 import { type EndOptions, JobTrace } from './job-trace.ts'
-import { type ArchiveOptions, TraceArchive, type TraceReport } from './trace-archive.ts'
+import { type ArchiveServer, TraceArchive } from './trace-archive.ts'
+import type { LinesOptions, TraceLine } from './trace-lines.ts'
+import type { TraceReport } from './trace-report.ts'
 import { type LinkValues, viewerLink } from './viewer-links.ts'
 
 /** Traces that are open at the same time; beyond it the oldest is ended as abandoned. */
@@ -15,6 +18,9 @@ const MAX_OPEN = 10_000
 export interface TraceManagerOptions {
   /** Where traces are read: a Tempo, or Tailspan. Default `TAILSPAN_URL`, else http://localhost:3100. */
   readonly url?: string
+  /** Where their lines are read: a Loki, or Tailspan. Default: `url` if given, `TAILSPAN_LOKI_URL`, `LOKI_URL`, else as `url`. */
+  readonly logsUrl?: string
+  /** Default `TEMPO_TENANT_ID` for traces, `LOKI_TENANT_ID` for lines. */
   readonly tenant?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Viewers by their name, as templates: `https://jaeger.example/trace/{traceId}`; the first is the default. */
@@ -39,18 +45,15 @@ export class TraceManager {
 
   constructor(options: TraceManagerOptions, deps: TraceManagerDeps) {
     this.#deps = deps
-    const url = (options.url ?? deps.env('TAILSPAN_URL') ?? 'http://localhost:3100').replace(
-      /\/+$/,
-      '',
-    )
+    const { env } = deps
+    const url = (options.url ?? env('TAILSPAN_URL') ?? 'http://localhost:3100').replace(/\/+$/, '')
+    const logsUrl = options.logsUrl ?? options.url ?? env('TAILSPAN_LOKI_URL') ?? env('LOKI_URL')
     const given = Object.entries(options.viewers ?? {})
     this.#viewers = new Map([...given, ['tailspan', `${url}/traces/{traceId}`]])
-    const archive: ArchiveOptions = {
-      url,
-      ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
-      ...(options.headers === undefined ? {} : { headers: options.headers }),
-    }
-    this.#archive = new TraceArchive(archive)
+    this.#archive = new TraceArchive({
+      traces: serverOf(url, options, env('TEMPO_TENANT_ID')),
+      logs: serverOf(logsUrl ?? url, options, env('LOKI_TENANT_ID')),
+    })
   }
 
   /** Begins a trace of its own, or a part of the one that `parent` names. */
@@ -111,14 +114,22 @@ export class TraceManager {
   }
 
   /**
-   * Traces by TraceQL, tags or duration, newest first.
-   * @throws ClientError of @tailspan/clients
+   * Traces by TraceQL, tags, duration or time, newest first.
+   * @throws ClientError of @tailspan/clients; TypeError for a duration or a time that is none
    */
-  async find(options: TempoSearchOptions): Promise<readonly FoundTrace[]> {
-    return this.#archive.find(options)
+  async find(options: FindOptions): Promise<readonly FoundTrace[]> {
+    return this.#archive.find(searchOptions(options))
   }
 
-  /** Frees the connections of `get` and `find`; what is open stays so. */
+  /**
+   * Lines that were logged in a trace, oldest first.
+   * @throws ClientError of @tailspan/clients; TypeError for an id or a time that is none
+   */
+  async lines(job: JobTrace | string, options: LinesOptions = {}): Promise<readonly TraceLine[]> {
+    return this.#archive.lines(typeof job === 'string' ? job : job.traceId, options)
+  }
+
+  /** Frees the connections of `get`, `find` and `lines`; what is open stays so. */
   async close(): Promise<void> {
     await this.#archive.close()
   }
@@ -129,5 +140,18 @@ export class TraceManager {
     const known = this.#open.get(job)
     if (known !== undefined || job.length !== 32) return known
     return this.open().findLast(({ traceId }) => traceId === job)
+  }
+}
+
+function serverOf(
+  url: string,
+  options: TraceManagerOptions,
+  usual: string | undefined,
+): ArchiveServer {
+  const tenant = options.tenant ?? usual
+  return {
+    url,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(options.headers === undefined ? {} : { headers: options.headers }),
   }
 }
