@@ -1,10 +1,12 @@
 import { context, type Span, TraceFlags, trace } from '@opentelemetry/api'
-import type { TraceCarrier } from '../options/propagation-options.ts'
+import type { ReceivedHeaders, TraceCarrier } from '../options/propagation-options.ts'
 import { carrierOf } from '../propagation/carrier.ts'
 import { runInSpan, type SpanOptions, startSpan } from '../traces/span.ts'
 import { type Fn, type TracedOptions, traceFunction } from '../traces/traced.ts'
 import { type TracedDecorator, tracedDecorator } from '../traces/traced-decorator.ts'
 import { processState } from './process-state.ts'
+
+const NOTHING: TraceCarrier = { headers: {} }
 
 /** Ids of the active span: 32 and 16 lower-case hex digits. */
 export interface CurrentTrace {
@@ -67,12 +69,15 @@ export function carry(): TraceCarrier {
   return carrierOf()
 }
 
-/** Runs a function in a span of the trace that was carried, or of a new one. */
+/**
+ * Runs a function in a span of the trace that was carried, or of a new one.
+ * @param from what `carry` gave, or a message of a queue that has its headers
+ */
 export function resume<T>(
-  from: TraceCarrier | undefined,
+  from: ReceivedHeaders | null | undefined,
   name: string,
   fn: (span: Span) => T,
   options: SpanOptions = {},
 ): T {
-  return span(name, { ...options, parent: from ?? { headers: {} } }, fn)
+  return span(name, { ...options, parent: (from ?? NOTHING) as TraceCarrier }, fn)
 }

@@ -27,3 +27,9 @@ export interface PropagationOptions {
 export interface TraceCarrier {
   readonly headers: Readonly<Record<string, string>>
 }
+
+/** What a trace may be read from: a carrier, or a message of a queue that has its headers. */
+export interface ReceivedHeaders {
+  /** By name; values may be texts, bytes, or lists of them. */
+  readonly headers?: object | null | undefined
+}

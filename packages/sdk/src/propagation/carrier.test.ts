@@ -68,9 +68,27 @@ test('other traces in the headers become links', () => {
   ])
 })
 
-test.each([null, 7, 'text', [], { headers: null }, { headers: { traceparent: 7 } }])(
-  '%o is no carrier, and does no harm',
-  (carrier) => {
-    expect(trace.getSpanContext(contextOf(carrier))).toBeUndefined()
-  },
-)
+test('a message is a carrier by its headers, in bytes, too, as those of Kafka are', () => {
+  const traceparent = `00-${'a'.repeat(32)}-${'1'.repeat(16)}-01`
+  const received = [
+    { key: null, value: Buffer.from('{}'), headers: { traceparent: Buffer.from(traceparent) } },
+    { headers: { traceparent: [Buffer.from(traceparent)], other: [Buffer.from('a'), 'b'] } },
+    { headers: new Map([['Traceparent', new Uint8Array(Buffer.from(traceparent))]]) },
+    { properties: {}, headers: { traceparent } },
+  ]
+  for (const message of received) resume(message, 'job', () => undefined)
+  const parents = traces.ended().map(({ parentSpanContext }) => parentSpanContext?.spanId)
+  expect(parents).toEqual(received.map(() => '1'.repeat(16)))
+})
+
+test.each([
+  null,
+  7,
+  'text',
+  [],
+  { headers: null },
+  { headers: { traceparent: 7 } },
+  { headers: { traceparent: Buffer.alloc(2000) } },
+])('%o is no carrier, and does no harm', (carrier) => {
+  expect(trace.getSpanContext(contextOf(carrier))).toBeUndefined()
+})

@@ -20,14 +20,21 @@ export function carrierOf(from: Context = context.active()): TraceCarrier {
 export function contextOf(carrier: unknown): Context {
   const headers = (carrier as Partial<TraceCarrier> | null | undefined)?.headers
   if (typeof headers !== 'object' || headers === null) return ROOT_CONTEXT
+  const given = headers instanceof Map ? [...headers] : Object.entries(headers)
   const lower = new Map<string, unknown>(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    given.map(([name, value]: [unknown, unknown]) => [String(name).toLowerCase(), textOf(value)]),
   )
   const extra = [...lower.keys()].filter((name) => name.startsWith('x-')).slice(0, MAX_EXTRA)
   return propagator(extra).read(ROOT_CONTEXT, lower, {
     get: (from, name) => from.get(name) as string | undefined,
     keys: (from) => [...from.keys()],
   })
+}
+
+/** Queues such as Kafka have headers in bytes. */
+function textOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
+  return Array.isArray(value) ? value.map(textOf) : value
 }
 
 /** Carriers are read and written alike in every process, whatever its options are. */
