@@ -3,7 +3,7 @@ import type { TraceView } from '../trace/trace-view.ts'
 import { compareValues } from '../value/compare.ts'
 import { fullMatcher } from '../value/matcher.ts'
 import type { Static } from '../value/static.ts'
-import type { Element, FieldReader } from './element.ts'
+import { type Element, elementUse, type FieldReader, hasElements } from './element.ts'
 
 type Test = (left: Static, right: Static) => boolean
 interface Sides {
@@ -12,7 +12,8 @@ interface Sides {
 }
 
 /**
- * The test that a comparison is. Absent values meet nothing, `!=` and `!~` included. An attribute
+ * The test that a comparison is. Absent values meet nothing, `!=` and `!~` included; only an event
+ * (or link) that is there can be without an attribute. An attribute
  * beside a literal must have the literal's type: `.x = 12` means the integer 12 only. A value
  * with many elements meets a comparison when one of them does, `!=` and `!~` when all of them do.
  */
@@ -23,9 +24,11 @@ export function compileComparison(
   right: FieldReader,
 ): (trace: TraceView, span: number, at?: Element) => boolean {
   if (isNil(sides.left) || isNil(sides.right)) {
-    const read = isNil(sides.left) ? right : left
-    const present = op !== '='
-    return (trace, span, at) => (read(trace, span, at).type !== 'nil') === present
+    const [node, read] = isNil(sides.left) ? [sides.right, right] : [sides.left, left]
+    if (op !== '=') return (trace, span, at) => read(trace, span, at).type !== 'nil'
+    const use = elementUse(node)
+    return (trace, span, at) =>
+      read(trace, span, at).type === 'nil' && hasElements(trace, span, use, at)
   }
   const test = testOf(op, sides)
   const meets = op === '!=' || op === '!~' ? everyPair : anyPair

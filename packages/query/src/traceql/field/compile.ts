@@ -54,16 +54,10 @@ function compileUnary(op: '-' | '!', of: FieldReader): FieldReader {
 
 function compileBinary(node: Extract<FieldExpression, { kind: 'binary' }>): FieldReader {
   switch (node.op) {
-    case '&&': {
-      const [left, right] = [compileField(node.left), compileField(node.right)]
-      return (trace, span, at) =>
-        isTrue(left(trace, span, at)) && isTrue(right(trace, span, at)) ? TRUE : FALSE
-    }
-    case '||': {
-      const [left, right] = [compileField(node.left), compileField(node.right)]
-      return (trace, span, at) =>
-        isTrue(left(trace, span, at)) || isTrue(right(trace, span, at)) ? TRUE : FALSE
-    }
+    case '&&':
+      return compileLogical((left, right) => left && right, node)
+    case '||':
+      return compileLogical((left, right) => left || right, node)
     case '+':
     case '-':
     case '*':
@@ -88,6 +82,28 @@ function compileBinary(node: Extract<FieldExpression, { kind: 'binary' }>): Fiel
       return (trace, span, at) => (test(trace, span, at) ? TRUE : FALSE)
     }
   }
+}
+
+/** Where a side has no truth, as where its attribute is absent, the whole is false: also `||`. */
+function compileLogical(
+  join: (left: boolean, right: boolean) => boolean,
+  node: Extract<FieldExpression, { kind: 'binary' }>,
+): FieldReader {
+  const [left, right] = [compileField(node.left), compileField(node.right)]
+  return (trace, span, at) => {
+    const first = truthOf(left(trace, span, at))
+    if (first === undefined) return FALSE
+    const second = truthOf(right(trace, span, at))
+    return second !== undefined && join(first, second) ? TRUE : FALSE
+  }
+}
+
+/** Of a list of truths one is enough. */
+function truthOf(value: Static): boolean | undefined {
+  if (value.type === 'bool') return value.value
+  if (value.type !== 'array') return undefined
+  const truths = value.values.filter(({ type }) => type === 'bool')
+  return truths.length === 0 ? undefined : truths.some(isTrue)
 }
 
 function compileArithmetic(op: ArithmeticOp, left: FieldReader, right: FieldReader): FieldReader {

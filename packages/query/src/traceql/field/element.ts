@@ -45,6 +45,19 @@ export function* elementsOf(trace: TraceView, span: number, use: ElementUse): Ge
   for (const event of events) for (const link of links) yield { event, link }
 }
 
+/** Whether a span has events and links where an expression looks at them. */
+export function hasElements(
+  trace: TraceView,
+  span: number,
+  use: ElementUse,
+  at: Element | undefined,
+): boolean {
+  if (at !== undefined)
+    return (!use.events || at.event !== null) && (!use.links || at.link !== null)
+  if (use.events && trace.events(span).length === 0) return false
+  return !use.links || trace.links(span).length > 0
+}
+
 function orNone<T>(items: readonly T[]): readonly (T | null)[] {
   return items.length === 0 ? [null] : items
 }

@@ -18,8 +18,18 @@ test('values of different types meet no comparison, not even !=', () => {
   for (const op of ['=', '!=', '<', '>='] as const) {
     expect(compareValues(op, text('1'), int(1n))).toBe(false)
     expect(compareValues(op, { type: 'nil' }, { type: 'nil' })).toBe(false)
-    expect(compareValues(op, { type: 'float', value: Number.NaN }, int(1n))).toBe(false)
   }
+})
+
+test('what is no number differs from all numbers and has no order', () => {
+  const nan: Static = { type: 'float', value: Number.NaN }
+  for (const op of ['=', '<', '<=', '>', '>='] as const) {
+    expect([compareValues(op, nan, int(1n)), compareValues(op, int(1n), nan)]).toEqual([
+      false,
+      false,
+    ])
+  }
+  expect([compareValues('!=', nan, int(1n)), compareValues('!=', nan, nan)]).toEqual([true, true])
 })
 
 test('statuses and booleans are equal or not', () => {

@@ -8,7 +8,8 @@ import { isNumeric, type Static } from './static.ts'
  */
 export function compareValues(op: ScalarComparison, left: Static, right: Static): boolean {
   const order = orderOf(left, right)
-  if (order === undefined || Number.isNaN(order)) return false
+  if (order === undefined) return false
+  // What is no number differs from all numbers; the other comparisons with it fail by themselves.
   switch (op) {
     case '=':
       return order === 0
