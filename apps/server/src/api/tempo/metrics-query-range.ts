@@ -3,6 +3,7 @@ import { shownExemplars } from '@tailspan/query'
 import { attributeJson } from './any-value-json.ts'
 import type { TempoHandler } from './handler.ts'
 import { partialMessage, readRangeQuery } from './metrics-request.ts'
+import { numberJson } from './number-json.ts'
 
 /** `GET /api/metrics/query_range`: series over time. */
 export const metricsQueryRange: TempoHandler = async ({ params, deps, signal }) => {
@@ -23,7 +24,9 @@ function seriesJson(grid: MetricsResult['grid'], series: MetricsSeries): unknown
     samples: Array.from(series.values, (value, k) => ({
       timestampMs: String((grid.start + BigInt(k) * grid.step) / 1_000_000n),
       value,
-    })).filter(({ value }) => !Number.isNaN(value)),
+    })).flatMap(({ timestampMs, value }) =>
+      Number.isNaN(value) ? [] : [{ timestampMs, value: numberJson(value) }],
+    ),
     ...(exemplars.length === 0 ? {} : { exemplars: exemplars.map(exemplarJson) }),
   }
 }
@@ -31,7 +34,7 @@ function seriesJson(grid: MetricsResult['grid'], series: MetricsSeries): unknown
 function exemplarJson({ labels, value, at }: Exemplar): unknown {
   return {
     labels: labels.map(attributeJson),
-    value,
+    value: numberJson(value),
     timestampMs: String(at / 1_000_000n),
   }
 }

@@ -1,6 +1,7 @@
 import { attributeJson } from './any-value-json.ts'
 import type { TempoHandler } from './handler.ts'
 import { partialMessage, queryText } from './metrics-request.ts'
+import { numberJson } from './number-json.ts'
 import { metricsRange } from './times.ts'
 
 /**
@@ -14,7 +15,9 @@ export const metricsQuery: TempoHandler = async ({ params, deps, signal }) => {
   return {
     series: result.series.flatMap(({ labels, values }) => {
       const value = values[1] ?? Number.NaN
-      return Number.isNaN(value) ? [] : [{ labels: labels.map(attributeJson), value }]
+      return Number.isNaN(value)
+        ? []
+        : [{ labels: labels.map(attributeJson), value: numberJson(value) }]
     }),
     metrics: {},
     ...(message === undefined ? {} : { status: 'PARTIAL', message }),

@@ -51,6 +51,15 @@ test('a range query shows exemplars, no more than are asked for', async () => {
   expect(await shown({ q: `${q} with (exemplars=false)`, exemplars: 5 })).toEqual([])
 })
 
+test('an infinite value has a name', async () => {
+  const q = '({ } | count_over_time()) - (1.0 / 0)'
+  const range = await ask('/api/metrics/query_range', { q, start: 100, end: 110, step: '10s' })
+  const [{ samples }] = range.json<{ series: [{ samples: unknown[] }] }>().series
+  expect(samples[0]).toEqual({ timestampMs: '100000', value: '-Infinity' })
+  const instant = await ask('/api/metrics/query', { q, end: '110', since: '1m' })
+  expect(instant.json()).toMatchObject({ series: [{ value: '-Infinity' }] })
+})
+
 test('too many series make a partial answer', async () => {
   const store = new MemorySpanStore()
   await store.append(spanBatch(SPANS))

@@ -80,7 +80,7 @@ function tagSearch(params: Params): TagSearch {
 function tagsOf(params: Params): TagFilter[] {
   const text = params.get('tags')
   if (text === undefined) {
-    if (params.get('start') !== undefined || params.get('end') !== undefined) return []
+    if (['start', 'end', 'since'].some((name) => params.get(name) !== undefined)) return []
     return params.entries().flatMap(([key, value]) => (RESERVED.has(key) ? [] : [{ key, value }]))
   }
   try {

@@ -136,6 +136,7 @@ test.each([
   [{ q: '{ }', start: 102, end: 110 }, 1],
   [{ q: '{ }', start: 103, end: 110 }, 0],
   [{ q: '{ }', since: '899s' }, 1],
+  [{ since: '899s' }, 1],
   [{ q: '{ }', since: '897s', start: 1, end: 999 }, 0],
   [{ 'service.name': 'sho' }, 1],
   [{ 'service.name': 'sho', zone: 'c' }, 0],

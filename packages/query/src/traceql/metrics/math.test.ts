@@ -33,6 +33,12 @@ test('numbers stand for all samples, on either side', () => {
   expect(shown(calculateSeries('*', [one('a', 1, 2)], -2))).toEqual([['a', -2, -4]])
 })
 
+test('a number may be infinite, a division by zero is no number', () => {
+  expect(shown(calculateSeries('+', [one('a', 1)], 1 / 0))).toEqual([['a', 1 / 0]])
+  expect(calculateSeries('/', [one('a', 1)], 0)).toEqual([])
+  expect(calculateSeries('-', [one('a', 1 / 0)], 1 / 0)).toEqual([])
+})
+
 test('what cannot be calculated leaves nothing', () => {
   expect(calculateSeries('/', [total(0, 1)], [total(0, 0)])).toEqual([])
 })

@@ -50,8 +50,8 @@ function withValues(series: readonly MetricsSeries[]): MetricsSeries[] {
 }
 
 function apply(op: MathOp, a: number, b: number): number {
-  const value = op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : a / b
-  return Number.isFinite(value) ? value : Number.NaN
+  if (op === '/') return b === 0 ? Number.NaN : a / b
+  return op === '+' ? a + b : op === '-' ? a - b : a * b
 }
 
 function renamed(op: MathOp, left: MetricsSeries, right: MetricsSeries): MetricsSeries['labels'] {
