@@ -53,6 +53,7 @@ export class SpanAppend {
   readonly #packer: AttributePacker
   #nextSeq: number
   #nextResource: number
+  #dictionaries: string
   /** Of the commit that is made. */
   #side: SideRows = noSideRows()
   #batch: PackedSpans | undefined
@@ -62,6 +63,7 @@ export class SpanAppend {
     this.#state = state
     this.#nextSeq = state.nextSeq
     this.#nextResource = state.resources.next
+    this.#dictionaries = versionOf(state)
     this.#packer = new AttributePacker((keys, row) => this.#keysOf(keys, row))
   }
 
@@ -73,6 +75,11 @@ export class SpanAppend {
   /** Every durable resource has a number below this one. */
   get nextResource(): number {
     return this.#nextResource
+  }
+
+  /** Another text once durable entries were added to a dictionary. */
+  get dictionaries(): string {
+    return this.#dictionaries
   }
 
   /** One call at a time. Rejects with `unavailable` when nothing was kept. */
@@ -88,6 +95,7 @@ export class SpanAppend {
           await connection.run('COMMIT')
           this.#nextSeq += spans.length
           this.#nextResource = resources.next
+          this.#dictionaries = versionOf(this.#state)
           this.#state.times.add(spans.starts, spans.length)
         } finally {
           spans.release()
@@ -173,6 +181,10 @@ export class SpanAppend {
       })
     })
   }
+}
+
+function versionOf({ resources, scopes, keysets }: SpanFileState): string {
+  return `${resources.next} ${scopes.next} ${keysets.next}`
 }
 
 function noSideRows(): SideRows {

@@ -24,6 +24,7 @@ import { conditionSql, patternsOf, refusedPatterns } from './condition-sql.ts'
 import { GroupSpans } from './group-spans.ts'
 import { looseNumber } from './hex-id.ts'
 import { IdDictionary } from './id-dictionary.ts'
+import { LookupMemory } from './lookup-memory.ts'
 import { type PackedSpans, packSpans, TEXT_NAMES } from './packed-spans.ts'
 import { RecentSpans } from './recent-spans.ts'
 import { FIRST_SLICE, TraceSelect } from './select-traces.ts'
@@ -57,6 +58,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #queries: SpanQueries
   readonly #loader: SpanLoader
   readonly #append: SpanAppend
+  readonly #lookups = new LookupMemory()
   readonly #times: SpanTimes
   readonly #sliceSpans: number
   readonly #mostResources: number
@@ -135,7 +137,7 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   }
 
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
-    const endSeq = this.#append.nextSeq
+    const { nextSeq: endSeq, dictionaries } = this.#append
     const lookups = new ConditionLookups()
     const required = selection.also ?? []
     const conditions = [selection.where, ...required.map((one) => one.where)]
@@ -145,21 +147,21 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
       where: conditionSql(other, lookups, refused),
       atLeast,
     }))
-    await lookups.run(this.#queries, signal)
+    await lookups.run(this.#queries, this.#lookups, dictionaries, signal)
     const times = this.#times
     const options = { selection, where, also, times, endSeq, sliceSpans: this.#sliceSpans }
     yield* new TraceSelect(this.#queries, this.#loader, options).run(signal)
   }
 
   async groups(grouping: SpanGrouping, signal: AbortSignal): Promise<SpanGroups | null> {
-    const endSeq = this.#append.nextSeq
+    const { nextSeq: endSeq, dictionaries } = this.#append
     const lookups = new ConditionLookups()
     const places = grouping.attributes.map((key) =>
       lookups.add((parameters) => keysetsSql('span', key, parameters)),
     )
     const refused = await this.#refused([grouping.where], signal)
     const where = conditionSql(grouping.where, lookups, refused)
-    await lookups.run(this.#queries, signal)
+    await lookups.run(this.#queries, this.#lookups, dictionaries, signal)
     const endResource = this.#append.nextResource
     const known = endResource <= this.#mostResources ? endResource : undefined
     const options = { grouping, where, places, endSeq, known }

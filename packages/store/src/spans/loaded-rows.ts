@@ -4,6 +4,7 @@ import { FixedColumn } from '../duck/fixed-column.ts'
 
 /** Columns of fixed width that are read of spans, with the bytes of a row. */
 const NUMBERS = {
+  seq: 8,
   trace_id: 16,
   span_id: 8,
   parent_id: 8,
@@ -78,7 +79,7 @@ export class LoadedRows {
     return new Uint32Array(this.bytes(name).buffer)
   }
 
-  longs(name: 'start_ns' | 'end_ns'): BigInt64Array<ArrayBuffer> {
+  longs(name: 'seq' | 'start_ns' | 'end_ns'): BigInt64Array<ArrayBuffer> {
     return new BigInt64Array(this.bytes(name).buffer)
   }
 

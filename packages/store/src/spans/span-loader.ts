@@ -122,7 +122,7 @@ export class SpanLoader {
   }
 }
 
-/** Columns of the rows of traces, each trace's in the order received. */
+/** Columns of the rows of traces, in any order. */
 function selectSql(
   columns: string,
   traces: readonly TraceRows[],
@@ -135,6 +135,5 @@ function selectSql(
   return `
     SELECT ${columns} FROM span_rows
     WHERE trace_id ${among} AND seq BETWEEN ${parameters.add(first, BIGINT)}
-      AND ${parameters.add(last, BIGINT)}
-    ORDER BY seq`
+      AND ${parameters.add(last, BIGINT)}`
 }
