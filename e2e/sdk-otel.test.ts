@@ -90,3 +90,30 @@ test('an exception is one line of its trace, with the names of the conventions, 
     )
   }
 })
+
+test('by gRPC, with nothing but the variables that other services have', async () => {
+  const folder = await temporaryFolder('sdk-grpc')
+  const server = await startServer(join(folder, 'data'))
+  const output = await run(
+    folder,
+    `import { currentTrace, span } from '@tailspan/sdk'
+    // Enough to be compressed.
+    span('order', { attributes: { note: 'x'.repeat(5000) } }, () => {
+      console.log('id:', currentTrace().trace_id)
+      span('charge', () => {})
+    })`,
+    {
+      OTEL_SERVICE_NAME: 'by-grpc',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_ENDPOINT: server.otlpGrpc,
+    },
+  )
+  const id = /id: ([0-9a-f]{32})\b/.exec(output)?.[1] ?? ''
+  const spans = await eventually({ withinMs: 60_000, what: 'two spans' }, async () => {
+    const found = await new TempoApi(server.url).trace(id)
+    return found.length === 2 ? found : undefined
+  })
+  expect(spans.map(({ name }) => name).toSorted()).toEqual(['charge', 'order'])
+  expect(spans.map(({ service }) => service)).toEqual(['by-grpc', 'by-grpc'])
+  expect(output).not.toContain('[tailspan]')
+})

@@ -2,7 +2,7 @@ import type { MetricOptions } from '../options/options.ts'
 import type { SignalContext } from '../options/signal-context.ts'
 import type { FlushCounts, Sink, SinkHealth } from '../options/sink.ts'
 import { encodeResource } from '../traces/encode-request.ts'
-import { OtlpPost } from '../traces/otlp-post.ts'
+import { makeSender } from '../traces/make-sender.ts'
 import type { IsKept } from './exemplar.ts'
 import { scrapeHandler } from './metrics-handler.ts'
 import { MetricsServer } from './metrics-server.ts'
@@ -49,7 +49,7 @@ export function createMetrics(
     settings.otlp &&
     new OtlpMetricSink({
       registry,
-      post: new OtlpPost(settings.otlp),
+      post: makeSender('metrics', settings.otlp),
       resource: encodeResource(around.resource),
       intervalMs: settings.otlp.intervalMs,
       now: Date.now,

@@ -1,9 +1,10 @@
 import { parseDuration } from '../options/duration.ts'
 import type { MetricOptions, OtlpMetricOptions } from '../options/options.ts'
+import { fitPort, type OtlpProtocol, readProtocol, withScheme } from '../options/otlp-protocol.ts'
 import { readPairs } from '../options/read-pairs.ts'
 import { otlpVariables, readTls } from '../options/read-tls.ts'
 import type { SignalContext } from '../options/signal-context.ts'
-import type { PostOptions } from '../traces/otlp-post.ts'
+import type { SenderOptions } from '../traces/otlp-sender.ts'
 
 export interface MetricConfig {
   /** undefined: no server of its own. */
@@ -14,7 +15,9 @@ export interface MetricConfig {
   readonly maxSeries: number
   readonly exemplars: boolean
   /** undefined: metrics are only scraped. */
-  readonly otlp: (PostOptions & { readonly intervalMs: number }) | undefined
+  readonly otlp:
+    | (SenderOptions & { readonly protocol: OtlpProtocol; readonly intervalMs: number })
+    | undefined
 }
 
 const PATH = '/v1/metrics'
@@ -61,21 +64,26 @@ function readOtlp(
   const given: OtlpMetricOptions = wanted === true ? {} : wanted
   const env = (name: string): string | undefined =>
     around.env(`OTEL_EXPORTER_OTLP_METRICS_${name}`) ?? around.env(`OTEL_EXPORTER_OTLP_${name}`)
-  const whole = given.url ?? around.env('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT')
-  const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT') ?? 'http://localhost:4318'
-  const text = whole ?? base.replace(/\/*$/, PATH)
+  const whole = around.env('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT')
+  const protocol = readProtocol('METRICS', given.protocol, around)
+  const standard = protocol === 'grpc' ? 'http://localhost:4317' : 'http://localhost:4318'
+  const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT') ?? standard
+  const text =
+    given.url ?? withScheme(whole ?? base.replace(/\/*$/, PATH), 'METRICS', protocol, around)
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     around.warn(`metrics.otlp.url: ${JSON.stringify(text)} is no URL such as http://localhost:4318`)
     return undefined
   }
   if (url.pathname === '/') url.pathname = PATH
+  fitPort(url, protocol, around)
   const headers = [...readPairs(env('HEADERS')), ...Object.entries(given.headers ?? {})]
   const interval = given.interval ?? around.env('OTEL_METRIC_EXPORT_INTERVAL')
   const intervalMs = interval === undefined ? 60_000 : parseDuration(interval)
   if (!intervalMs)
     around.warn(`metrics.otlp.interval: ${String(interval)} is no time such as '60s'`)
   return {
+    protocol: protocol ?? 'http/protobuf',
     url,
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
     timeoutMs: parseDuration(env('TIMEOUT')) || 10_000,

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api'
 import type { Duration } from './duration.ts'
 import type { GenAiOptions } from './gen-ai-options.ts'
 import type { LogOptions } from './log-options.ts'
+import type { OtlpProtocol } from './otlp-protocol.ts'
 import type { PropagationOptions } from './propagation-options.ts'
 import type { SamplingOptions } from './sampling-options.ts'
 import type { Loss } from './sink.ts'
@@ -50,6 +51,8 @@ export type Instrumented = 'http' | 'fetch' | 'httpClient' | 'express' | 'fastif
 export interface TraceOptions {
   /** Where spans go, path included; `OTEL_EXPORTER_OTLP_(TRACES_)ENDPOINT`, `TEMPO_ENDPOINT`; default http://localhost:4318/v1/traces. */
   readonly url?: string
+  /** `OTEL_EXPORTER_OTLP_(TRACES_)PROTOCOL`; default http/protobuf. By gRPC the default is http://localhost:4317. */
+  readonly protocol?: OtlpProtocol
   /** `OTEL_EXPORTER_OTLP_(TRACES_)HEADERS`. */
   readonly headers?: Readonly<Record<string, string>>
   /** `TAILSPAN_SAMPLE_RATIO`, `OTEL_TRACES_SAMPLER(_ARG)`; errors: only what `keep` keeps. */
@@ -79,6 +82,8 @@ export interface MetricOptions {
 export interface OtlpMetricOptions {
   /** Where metrics go, path included; default from `OTEL_EXPORTER_OTLP_(METRICS_)ENDPOINT`. */
   readonly url?: string
+  /** `OTEL_EXPORTER_OTLP_(METRICS_)PROTOCOL`; default http/protobuf. */
+  readonly protocol?: OtlpProtocol
   readonly headers?: Readonly<Record<string, string>>
   /** `OTEL_METRIC_EXPORT_INTERVAL`; default 60 s. */
   readonly interval?: Duration

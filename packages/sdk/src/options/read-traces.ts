@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { parseDuration } from './duration.ts'
 import type { TraceOptions } from './options.ts'
+import { fitPort, type OtlpProtocol, readProtocol, withScheme } from './otlp-protocol.ts'
 import { readPairs } from './read-pairs.ts'
 import { readSamplingSettings } from './read-sampling-env.ts'
 import { otlpVariables, readTls } from './read-tls.ts'
@@ -12,6 +13,7 @@ import type { Warnings } from './warnings.ts'
 type Env = (name: string) => string | undefined
 
 const DEFAULT_URL = 'http://localhost:4318/v1/traces'
+const DEFAULT_GRPC_URL = 'http://localhost:4317'
 const PATH = '/v1/traces'
 
 /** Settings of traces; undefined when they are off. */
@@ -28,9 +30,14 @@ export function readTraces(
   const exporter = env('OTEL_TRACES_EXPORTER')
   if (options === undefined && exporter?.trim() === 'none') return undefined
   const { url, headers, sampling, queue, timeout } = options ?? {}
+  const protocol = readProtocol('TRACES', options?.protocol, {
+    env,
+    warn: (message) => warnings.warn(message),
+  })
   const number = (name: string, fallback: number): number => wholeEnv(env, name, fallback, warnings)
   return {
-    url: readUrl(url, env, warnings),
+    protocol: protocol ?? 'http/protobuf',
+    url: readUrl(url, protocol, { env, warnings }),
     headers: readHeaders(headers, env, warnings),
     gzip: (otlp(env, 'COMPRESSION') ?? 'gzip') !== 'none',
     timeoutMs:
@@ -73,42 +80,36 @@ function otlp(env: Env, name: string): string | undefined {
   return env(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? env(`OTEL_EXPORTER_OTLP_${name}`)
 }
 
-function readUrl(option: string | undefined, env: Env, warnings: Warnings): URL {
-  const traces = env('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
-  const base = env('TAILSPAN_ENDPOINT')
-  const otel = env('OTEL_EXPORTER_OTLP_ENDPOINT')
-  const tempo = env('TEMPO_ENDPOINT')
-  const url =
-    parseUrl('traces.url', option, 'whole', warnings) ??
-    parseUrl('TAILSPAN_ENDPOINT', base, 'base', warnings) ??
-    parseUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', traces, 'whole', warnings) ??
-    parseUrl('OTEL_EXPORTER_OTLP_ENDPOINT', otel, 'base', warnings) ??
-    parseUrl('TEMPO_ENDPOINT', tempo, 'base', warnings) ??
-    new URL(DEFAULT_URL)
-  if (url.port === '4317') {
-    warnings.warn(
-      `${url.host} is where gRPC is taken; spans go by HTTP to port 4318 of the same host instead`,
-    )
-    url.port = '4318'
+function readUrl(
+  option: string | undefined,
+  protocol: OtlpProtocol | undefined,
+  { env, warnings }: { readonly env: Env; readonly warnings: Warnings },
+): URL {
+  const around = { env, warn: (message: string): void => warnings.warn(message) }
+  const parse = (name: string, text: string | undefined, base: boolean): URL | undefined => {
+    if (text === undefined) return undefined
+    const url = parseUrl(withScheme(text, 'TRACES', protocol, around), base)
+    if (url === undefined) warnings.wrong(name, 'it is no URL such as http://localhost:4318')
+    return url
   }
+  const named = (name: string, base: boolean): URL | undefined => parse(name, env(name), base)
+  const url =
+    parse('traces.url', option, false) ??
+    named('TAILSPAN_ENDPOINT', true) ??
+    named('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', false) ??
+    named('OTEL_EXPORTER_OTLP_ENDPOINT', true) ??
+    named('TEMPO_ENDPOINT', true) ??
+    new URL(protocol === 'grpc' ? DEFAULT_GRPC_URL : DEFAULT_URL)
+  fitPort(url, protocol, around)
   return url
 }
 
-function parseUrl(
-  name: string,
-  text: string | undefined,
-  kind: 'whole' | 'base',
-  warnings: Warnings,
-): URL | undefined {
-  if (text === undefined) return undefined
-  const full = /^[a-z][a-z+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  const url = URL.canParse(full) ? new URL(full) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    warnings.wrong(name, 'it is no URL such as http://localhost:4318')
-    return undefined
-  }
+/** @param base whether the path is still to come */
+function parseUrl(text: string, base: boolean): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined
   const path = url.pathname.replace(/\/+$/, '')
-  if (path === '' || (kind === 'base' && !path.endsWith(PATH))) url.pathname = path + PATH
+  if (path === '' || (base && !path.endsWith(PATH))) url.pathname = path + PATH
   return url
 }
 

@@ -3,6 +3,7 @@ import type { PropagationRules } from '../propagation/header-propagator.ts'
 import type { SamplingRules } from '../sampling/sampling-rules.ts'
 import type { LogOptions } from './log-options.ts'
 import type { Instrumented, MetricOptions } from './options.ts'
+import type { OtlpProtocol } from './otlp-protocol.ts'
 import type { GenAiSettings } from './read-gen-ai.ts'
 import type { Loss } from './sink.ts'
 import type { TlsMaterial, TlsOptions } from './tls-options.ts'
@@ -35,6 +36,7 @@ export interface Settings {
 }
 
 export interface TraceSettings {
+  readonly protocol: OtlpProtocol
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly gzip: boolean

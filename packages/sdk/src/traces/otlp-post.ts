@@ -3,37 +3,20 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
-import type { TlsMaterial } from '../options/tls-options.ts'
+import type { OtlpSender, SenderOptions, Sending } from './otlp-sender.ts'
 import { partialRejection } from './partial-success.ts'
 
 const gzipped = promisify(gzip)
 /** Smaller bodies go as they are. */
-const GZIP_FROM = 1024
-const MAX_ANSWER = 65_536
-
-/** How one sending went. */
-export type Sending =
-  | { readonly kind: 'taken'; readonly rejected: number; readonly reason: string }
-  /** May go well later. */
-  | { readonly kind: 'busy'; readonly reason: string; readonly retryAfterMs: number | undefined }
-  | { readonly kind: 'too-large'; readonly reason: string }
-  /** Would go wrong again. */
-  | { readonly kind: 'refused'; readonly reason: string }
-
-export interface PostOptions {
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
-  readonly timeoutMs: number
-  readonly gzip: boolean
-  readonly tls?: TlsMaterial | undefined
-}
+export const GZIP_FROM = 1024
+export const MAX_ANSWER = 65_536
 
 /** Posts OTLP in protobuf over connections that are kept. Never rejects. */
-export class OtlpPost {
-  readonly #options: PostOptions
+export class OtlpPost implements OtlpSender {
+  readonly #options: SenderOptions
   #agent: Agent | undefined
 
-  constructor(options: PostOptions) {
+  constructor(options: SenderOptions) {
     this.#options = options
   }
 
@@ -152,7 +135,7 @@ function printable(body: Buffer): string {
     .trim()
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code } = error as NodeJS.ErrnoException
   // Several addresses of one name fail with an empty message.

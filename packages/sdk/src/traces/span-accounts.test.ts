@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Sending } from './otlp-post.ts'
+import type { Sending } from './otlp-sender.ts'
 import type { SpanGroup } from './span-group.ts'
 import { SpanSink } from './span-sink.ts'
 

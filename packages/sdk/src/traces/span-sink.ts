@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import type { FlushCounts, Loss, Sink, SinkHealth } from '../options/sink.ts'
 import { encodeRequest } from './encode-request.ts'
 import { GroupQueue, type QueueBounds, type QueuedGroup } from './group-queue.ts'
-import type { OtlpPost } from './otlp-post.ts'
+import type { OtlpSender } from './otlp-sender.ts'
 import type { SpanGroup } from './span-group.ts'
 import type { TraceSpool } from './trace-spool.ts'
 
@@ -15,7 +15,7 @@ const LAST_RETRY_MS = 30_000
 const BREAKER = 5
 
 export interface SpanSinkDeps {
-  readonly post: Pick<OtlpPost, 'send' | 'close'>
+  readonly post: OtlpSender
   /** As `encodeResource` makes it. */
   readonly resource: Buffer
   readonly bounds: QueueBounds

@@ -7,7 +7,7 @@ import { WantedIds } from '../propagation/wanted-ids.ts'
 import { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from './encode-attributes.ts'
 import { encodeResource } from './encode-request.ts'
-import { OtlpPost } from './otlp-post.ts'
+import { makeSender } from './make-sender.ts'
 import { SpanGrouper } from './span-group.ts'
 import { SpanSink } from './span-sink.ts'
 import { TraceSpool } from './trace-spool.ts'
@@ -33,7 +33,7 @@ export interface TracePipeline {
 export function makeTracePipeline(deps: TracePipelineDeps): TracePipeline {
   const { settings } = deps
   const sink = new SpanSink({
-    post: new OtlpPost(settings),
+    post: makeSender('traces', settings),
     resource: encodeResource(deps.resource),
     bounds: settings.queue,
     delayMs: settings.delayMs,

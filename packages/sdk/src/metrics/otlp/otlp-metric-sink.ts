@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FlushCounts, Loss, Sink, SinkHealth } from '../../options/sink.ts'
-import type { OtlpPost } from '../../traces/otlp-post.ts'
+import type { OtlpSender } from '../../traces/otlp-sender.ts'
 import { OtlpWriter } from '../../traces/otlp-writer.ts'
 import { SCOPE } from '../../traces/span.ts'
 import type { MetricRegistry } from '../registry.ts'
@@ -12,7 +12,7 @@ const BREAKER = 5
 
 export interface OtlpMetricSinkDeps {
   readonly registry: Pick<MetricRegistry, 'read' | 'prefix'>
-  readonly post: Pick<OtlpPost, 'send' | 'close'>
+  readonly post: OtlpSender
   /** As `encodeResource` makes it. */
   readonly resource: Buffer
   readonly intervalMs: number
