@@ -128,6 +128,18 @@ test('an attribute that is no proper Unicode does not break the others', async (
   )
 })
 
+test('finds keys and resources that came after they were asked for', async () => {
+  const key = attribute({ scope: 'span', key: 'late', op: '=', value: 'x' })
+  const resource = attribute({ scope: 'resource', key: 'late', op: '=', value: 'y' })
+  expect([await namesOf(key), await namesOf(resource)]).toEqual(['', ''])
+  const attributes = [{ key: 'late', value: 'x' }]
+  await store.append(spanBatch([{ trace: 80, id: 80, name: 'p', start: -80n, attributes }]))
+  expect([await namesOf(key), await namesOf(resource)]).toEqual(['p', ''])
+  const own = [{ key: 'late', value: 'y' }]
+  await store.append(spanBatch([{ trace: 81, id: 81, name: 'q', start: -81n, resource: own }]))
+  expect([await namesOf(key), await namesOf(resource)]).toEqual(['p', 'q'])
+})
+
 test('refuses what comes when too much waits', async () => {
   const small = await DuckSpanStore.open(database, { maxQueuedBytes: 1 })
   const results = await Promise.allSettled(
@@ -139,18 +151,6 @@ test('refuses what comes when too much waits', async () => {
     retryAfter: 1,
   })
   await small.close()
-})
-
-test('finds keys and resources that came after they were asked for', async () => {
-  const key = attribute({ scope: 'span', key: 'late', op: '=', value: 'x' })
-  const resource = attribute({ scope: 'resource', key: 'late', op: '=', value: 'y' })
-  expect([await namesOf(key), await namesOf(resource)]).toEqual(['', ''])
-  const attributes = [{ key: 'late', value: 'x' }]
-  await store.append(spanBatch([{ trace: 80, id: 80, name: 'p', start: -80n, attributes }]))
-  expect([await namesOf(key), await namesOf(resource)]).toEqual(['p', ''])
-  const own = [{ key: 'late', value: 'y' }]
-  await store.append(spanBatch([{ trace: 81, id: 81, name: 'q', start: -81n, resource: own }]))
-  expect([await namesOf(key), await namesOf(resource)]).toEqual(['p', 'q'])
 })
 
 test('keeps nothing of a commit that fails, and goes on after it', async () => {
