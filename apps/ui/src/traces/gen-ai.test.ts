@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AttributePair, Span } from '../kit/wire.ts'
-import { readGenAi } from './gen-ai.ts'
+import { readGenAi, tokensOf } from './gen-ai.ts'
 
 function span(attributes: AttributePair[], events: Span['events'] = []): Span {
   return {
@@ -113,5 +113,68 @@ describe('model calls', () => {
       { role: 'assistant', text: 'Hi' },
       { role: 'assistant', text: '{broken' },
     ])
+  })
+
+  it.each([
+    ['retrieval', 'retrieval manuals'],
+    ['invoke_agent', 'invoke_agent guide'],
+    ['invoke_workflow', 'invoke_workflow answer'],
+    ['execute_tool', 'execute_tool weather'],
+    ['chat', 'chat m-1'],
+  ])('names what a %s is about, whatever else it tells', (operation, title) => {
+    const info = readGenAi(
+      span([
+        { key: 'gen_ai.operation.name', value: operation },
+        { key: 'gen_ai.agent.name', value: 'guide' },
+        { key: 'gen_ai.request.model', value: 'm-1' },
+        { key: 'gen_ai.data_source.id', value: 'manuals' },
+        { key: 'gen_ai.workflow.name', value: 'answer' },
+        { key: 'gen_ai.tool.name', value: 'weather' },
+      ]),
+    )
+    expect(info?.title).toBe(title)
+  })
+
+  it('shows what was looked for, and how good it was', () => {
+    const info = readGenAi(
+      span(
+        [
+          { key: 'gen_ai.operation.name', value: 'retrieval' },
+          { key: 'gen_ai.conversation.id', value: 'c-17' },
+          { key: 'gen_ai.retrieval.query.text', value: 'Weather in Oslo?' },
+        ],
+        [
+          {
+            time: '1',
+            name: 'gen_ai.evaluation.result',
+            attributes: [
+              { key: 'gen_ai.evaluation.name', value: 'relevance' },
+              { key: 'gen_ai.evaluation.score.value', value: 0.9 },
+              { key: 'gen_ai.evaluation.score.label', value: 'pass' },
+            ],
+          },
+        ],
+      ),
+    )
+    expect(info?.facts).toEqual([
+      ['Conversation', 'c-17'],
+      ['Score of relevance', '0.9 pass'],
+    ])
+    expect(info?.messages).toEqual([{ role: 'query', text: 'Weather in Oslo?' }])
+  })
+
+  it('tells the tokens of a call, or of all calls of a run', () => {
+    const call = [
+      { key: 'gen_ai.usage.input_tokens', value: 120 },
+      { key: 'gen_ai.usage.output_tokens', value: 30 },
+    ]
+    const run = [
+      { key: 'tailspan.genai.total_input_tokens', value: 1244 },
+      { key: 'tailspan.genai.total_output_tokens', value: 0 },
+    ]
+    expect(tokensOf(span(call))).toBe('120 → 30')
+    expect(tokensOf(span(call.slice(0, 1)))).toBe('120 → 0')
+    expect(tokensOf(span(run))).toBe('1244 → 0')
+    expect(tokensOf(span([{ key: 'gen_ai.agent.name', value: 'guide' }]))).toBeUndefined()
   })
 })

@@ -15,6 +15,7 @@ const FACTS: readonly (readonly [key: string, name: string])[] = [
   ['gen_ai.request.model', 'Model'],
   ['gen_ai.response.model', 'Answered by'],
   ['gen_ai.agent.name', 'Agent'],
+  ['gen_ai.conversation.id', 'Conversation'],
   ['gen_ai.tool.name', 'Tool'],
   ['gen_ai.data_source.id', 'Source'],
   ['gen_ai.usage.input_tokens', 'Tokens in'],
@@ -32,24 +33,34 @@ const FACTS: readonly (readonly [key: string, name: string])[] = [
   ['gen_ai.response.finish_reasons', 'Ended by'],
 ]
 
-/** What an operation is about; the first that a span has. */
-const TITLES = [
-  'gen_ai.request.model',
-  'gen_ai.tool.name',
-  'gen_ai.agent.name',
-  'gen_ai.workflow.name',
-  'gen_ai.data_source.id',
-]
+/** What operations are about. Others are calls of a model. */
+const SUBJECTS: ReadonlyMap<unknown, string> = new Map([
+  ['execute_tool', 'gen_ai.tool.name'],
+  ['retrieval', 'gen_ai.data_source.id'],
+  ['invoke_workflow', 'gen_ai.workflow.name'],
+  ['invoke_agent', 'gen_ai.agent.name'],
+  ['create_agent', 'gen_ai.agent.name'],
+])
+const MODEL = 'gen_ai.request.model'
 
 const MESSAGES: readonly (readonly [key: string, role: string])[] = [
   ['gen_ai.system_instructions', 'system'],
   ['gen_ai.input.messages', 'user'],
   ['gen_ai.prompt', 'user'],
+  ['gen_ai.retrieval.query.text', 'query'],
   ['gen_ai.tool.call.arguments', 'tool call'],
   ['gen_ai.tool.call.result', 'tool result'],
   ['gen_ai.output.messages', 'assistant'],
   ['gen_ai.completion', 'assistant'],
 ]
+
+const EVALUATION = 'gen_ai.evaluation.result'
+const TOKENS: ReadonlyMap<string, 'input' | 'output'> = new Map([
+  ['gen_ai.usage.input_tokens', 'input'],
+  ['gen_ai.usage.output_tokens', 'output'],
+  ['tailspan.genai.total_input_tokens', 'input'],
+  ['tailspan.genai.total_output_tokens', 'output'],
+])
 
 /** Reads the GenAI conventions of attributes and events; undefined when a span has none. */
 export function readGenAi(span: Span): GenAi | undefined {
@@ -61,9 +72,12 @@ export function readGenAi(span: Span): GenAi | undefined {
     if (value === undefined || facts.has(name)) continue
     facts.set(name, Array.isArray(value) ? value.join(', ') : attributeText(value))
   }
+  for (const event of span.events) {
+    if (event.name === EVALUATION) addScore(facts, event.attributes)
+  }
   const operation = attributes.get('gen_ai.operation.name')
-  const model = TITLES.map((key) => attributes.get(key)).find((value) => value !== undefined)
-  const title = [operation, model].filter((part) => typeof part === 'string').join(' ')
+  const about = attributes.get(SUBJECTS.get(operation) ?? MODEL) ?? attributes.get(MODEL)
+  const title = [operation, about].filter((part) => typeof part === 'string').join(' ')
   return {
     title: title === '' ? 'Model call' : title,
     facts: [...facts],
@@ -72,6 +86,24 @@ export function readGenAi(span: Span): GenAi | undefined {
       ...span.events.flatMap(eventMessages),
     ],
   }
+}
+
+/** Tokens in and out of a call, or of all calls of a run; undefined for other spans. */
+export function tokensOf(span: Span): string | undefined {
+  let tokens: { input: number; output: number } | undefined
+  for (const { key, value } of span.attributes) {
+    const side = TOKENS.get(key)
+    if (side === undefined || typeof value !== 'number') continue
+    tokens ??= { input: 0, output: 0 }
+    tokens[side] = value
+  }
+  return tokens && `${tokens.input} → ${tokens.output}`
+}
+
+function addScore(facts: Map<string, string>, attributes: readonly AttributePair[]): void {
+  const known = new Map(attributes.map(({ key, value }) => [key, attributeText(value)]))
+  const of = (name: string): string => known.get(`gen_ai.evaluation.${name}`) ?? ''
+  facts.set(`Score of ${of('name')}`, `${of('score.value')} ${of('score.label')}`.trim())
 }
 
 function eventMessages(event: Span['events'][number]): GenAi['messages'] {

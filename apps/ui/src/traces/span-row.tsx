@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react'
 import { duration } from '../kit/format.ts'
 import { Icon } from '../kit/icons.tsx'
+import { tokensOf } from './gen-ai.ts'
 import { clip, percent, type Window } from './scale.ts'
 import type { TreeNode } from './tree.ts'
 
@@ -30,6 +31,7 @@ export function SpanRow(props: {
   const error = span.status === 'error'
   const hasChildren = node.children.length > 0 || props.lines > 0
   const label = duration(node.duration)
+  const tokens = tokensOf(span)
   const showService = props.parent?.span.service !== span.service
   return (
     <div
@@ -82,6 +84,11 @@ export function SpanRow(props: {
           {showService && <b>{span.service || 'no service'} </b>}
           {span.name}
         </span>
+        {tokens !== undefined && (
+          <span className="tag" title="Tokens in and out of the language model">
+            {tokens} tokens
+          </span>
+        )}
         {node.orphan && (
           <span className="tag" title={`Its parent ${span.parentId} is not here`}>
             no parent

@@ -14,6 +14,8 @@ const spans = [
     attributes: [
       { key: 'gen_ai.operation.name', value: 'chat' },
       { key: 'gen_ai.request.model', value: 'm-1' },
+      { key: 'gen_ai.usage.input_tokens', value: 12 },
+      { key: 'gen_ai.usage.output_tokens', value: 3 },
       { key: 'gen_ai.input.messages', value: '[{"role":"user","content":"Where is my tea?"}]' },
       { key: 'gen_ai.output.messages', value: '[{"role":"assistant","content":"On its way."}]' },
     ],
@@ -109,6 +111,8 @@ it('shows a call of a language model as a conversation', async () => {
   expect(text).toContain('chat m-1')
   expect(text.indexOf('Where is my tea?')).toBeGreaterThan(0)
   expect(text.indexOf('On its way.')).toBeGreaterThan(text.indexOf('Where is my tea?'))
+  const row = ui.all('span-row').find((each) => each.matches('[data-span-id="c0"]'))
+  expect(row?.textContent).toContain('12 → 3 tokens')
 })
 
 it('offers to look again for a trace that is not here yet', async () => {
