@@ -6,27 +6,12 @@ import { GEN_AI } from './semconv.ts'
 const ABORTS: ReadonlySet<string> = new Set(['AbortError', 'APIUserAbortError'])
 const MAX_TYPE = 128
 
-/** The class of an error, or its code where the class says nothing: clients leave `name` at `Error`. Never throws. */
-function errorType(error: unknown): string {
-  try {
-    if (typeof error !== 'object' || error === null) return typeof error
-    const { name, code, type } = error as { name?: unknown; code?: unknown; type?: unknown }
-    if (typeof name === 'string' && name !== '' && name !== 'Error') return name.slice(0, MAX_TYPE)
-    const own = error.constructor?.name
-    if (typeof own === 'string' && own !== '' && own !== 'Error' && own !== 'Object') return own
-    for (const each of [code, type]) if (typeof each === 'string') return each.slice(0, MAX_TYPE)
-    return 'Error'
-  } catch {
-    return 'Error'
-  }
-}
-
 /** Marks a span as failed. Who leaves on purpose has not failed: then it has the type only. Gives the type. */
 export function markFailed(
   span: Span,
   error: unknown,
   errors: RecordedErrors,
-  type: string = errorType(error),
+  type: string = describeFailure(error).type,
 ): string {
   if (!ABORTS.has(type)) failSpan(span, error, errors)
   span.setAttribute(GEN_AI.errorType, type)

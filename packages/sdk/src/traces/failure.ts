@@ -3,10 +3,13 @@ import type { RecordedErrors } from './recorded-errors.ts'
 
 const MAX_MESSAGE = 1024
 const MAX_STACK = 16_384
+const MAX_TYPE = 128
+/** Names that all kinds of errors have. */
+const UNTELLING: ReadonlySet<string> = new Set(['', 'Error', 'error', 'Object'])
 
 /** What can be said about anything that was thrown; reading it never throws. */
 export interface Failure {
-  /** Class or code; `error.type` of spans. */
+  /** Name, class or code; `error.type` of spans. */
   readonly type: string
   readonly message: string
   readonly stack: string | undefined
@@ -15,10 +18,9 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure {
   try {
     if (typeof error === 'object' && error !== null) {
-      const { name, message, stack, code } = error as Partial<NodeJS.ErrnoException>
-      const known = typeof name === 'string' && name !== '' && name !== 'Error' ? name : undefined
+      const { message, stack } = error as Partial<Error>
       return {
-        type: known ?? (typeof code === 'string' ? code : 'Error'),
+        type: typeOf(error),
         message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : '',
         stack: typeof stack === 'string' ? stack.slice(0, MAX_STACK) : undefined,
       }
@@ -27,6 +29,16 @@ export function describeFailure(error: unknown): Failure {
   } catch {
     return { type: 'Error', message: 'the error cannot be read', stack: undefined }
   }
+}
+
+/** The name of an error, or its class, which most that extend Error do not name; else its code. */
+function typeOf(error: object): string {
+  const { name, code, type } = error as { name?: unknown; code?: unknown; type?: unknown }
+  const known = [name, error.constructor?.name].find(
+    (each) => typeof each === 'string' && !UNTELLING.has(each),
+  )
+  const found = known ?? [code, type].find((each) => typeof each === 'string')
+  return typeof found === 'string' ? found.slice(0, MAX_TYPE) : 'Error'
 }
 
 /** Marks a span as failed. @param errors writes the exception with its stack, where it is known; false: nobody does */
