@@ -1,9 +1,11 @@
 import { text } from '../content/record.ts'
 import type { ClientFacts } from './observe-method.ts'
 
+const AZURE = 'azure.ai.openai'
+
 /** Who answers at an address, whatever client asks; by the end of the host's name. */
 const HOSTS: readonly (readonly [end: string, provider: string])[] = [
-  ['.openai.azure.com', 'azure.ai.openai'],
+  ['.openai.azure.com', AZURE],
   ['.services.ai.azure.com', 'azure.ai.inference'],
   ['api.deepseek.com', 'deepseek'],
   ['api.groq.com', 'groq'],
@@ -31,10 +33,15 @@ export function clientFacts(
     const host = url?.hostname
     const known = HOSTS.find(([end]) => host?.endsWith(end) === true)?.[1]
     return {
-      provider: given ?? text(own) ?? known ?? usual,
+      provider: given ?? text(own) ?? known ?? (isOfAzure(client) ? AZURE : usual),
       server: url === null || host === undefined ? undefined : { address: host, port: portOf(url) },
     }
   }
+}
+
+/** OpenAI's client for Azure, which may be behind a gateway of any name. */
+function isOfAzure(client: object): boolean {
+  return 'deploymentName' in client && 'apiVersion' in client
 }
 
 function portOf({ port, protocol }: URL): number {
