@@ -51,6 +51,23 @@ test('a range query shows exemplars, no more than are asked for', async () => {
   expect(await shown({ q: `${q} with (exemplars=false)`, exemplars: 5 })).toEqual([])
 })
 
+test('compare() shows its exemplars beside the totals of the names', async () => {
+  const range = { start: 90, end: 110, step: '10s' }
+  const q = '{ kind = server } | compare({ status = error })'
+  const answer = await ask('/api/metrics/query_range', { q, ...range })
+  const shown = answer
+    .json<{ series: { labels: { key: string }[]; exemplars?: unknown[] }[] }>()
+    .series.filter(({ exemplars = [] }) => exemplars.length > 0)
+  expect(shown).toMatchObject([
+    {
+      labels: [{ value: { stringValue: 'baseline_total' } }, { key: 'name' }],
+      exemplars: [
+        { labels: [{ key: 'trace:id' }, { value: { stringValue: spanIdOf(1) } }, { key: 'kind' }] },
+      ],
+    },
+  ])
+})
+
 test('an infinite value has a name', async () => {
   const q = '({ } | count_over_time()) - (1.0 / 0)'
   const range = await ask('/api/metrics/query_range', { q, start: 100, end: 110, step: '10s' })

@@ -1,5 +1,5 @@
 import { TailspanError } from '@tailspan/model'
-import type { Static } from '@tailspan/query'
+import { type Static, scopedFilter } from '@tailspan/query'
 import { inForm, type TempoHandler, type TempoQuestion } from './handler.ts'
 import { type TypedTagValue, typedTagValuesResponse } from './protobuf/tags-message.ts'
 import { tagValueText } from './tag-value-text.ts'
@@ -21,7 +21,7 @@ export async function typedTagValues(question: TempoQuestion): Promise<TypedTagV
   const range = tagRange(params, deps.clock.now())
   const limit = valueLimit(params)
   const tag = path['tag'] ?? ''
-  const filter = params.get('q') ?? ''
+  const filter = scopedFilter(params.get('q') ?? '')
   const values = await deps.engine
     .tagValues(tag, { filter, range, limit }, signal)
     .catch((error) => {

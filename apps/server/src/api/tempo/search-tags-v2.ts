@@ -1,4 +1,4 @@
-import { INTRINSIC_TAGS } from '@tailspan/query'
+import { INTRINSIC_TAGS, scopedFilter } from '@tailspan/query'
 import { inForm, type TempoHandler, type TempoQuestion } from './handler.ts'
 import { type NamedTags, tagScopesResponse } from './protobuf/tags-message.ts'
 import { parseScope } from './tag-scope.ts'
@@ -22,7 +22,7 @@ export async function tagScopes({ params, deps, signal }: TempoQuestion): Promis
   const limit = nameLimit(params)
   const intrinsic = { name: 'intrinsic', tags: INTRINSIC_TAGS.slice(0, limit) }
   if (scope === 'intrinsic') return [intrinsic]
-  const found = await deps.engine.tags(params.get('q') ?? '', range, signal)
+  const found = await deps.engine.tags(scopedFilter(params.get('q') ?? ''), range, signal)
   const scopes = found
     .filter((s) => (scope === 'none' || s.scope === scope) && s.tags.length > 0)
     .map((s) => ({ name: s.scope as string, tags: s.tags.slice(0, limit) }))

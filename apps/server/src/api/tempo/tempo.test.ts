@@ -210,7 +210,14 @@ test.each([
     '/api/v2/search/tag/span%3Aname/values?q=%7Bstatus%3Derror%7D',
     [{ type: 'string', value: 'SELECT' }],
   ],
-  ['/api/v2/search/tag/kind/values?q=%7B.n%3D12%7D', [{ type: 'keyword', value: 'server' }]],
+  ['/api/v2/search/tag/kind/values?q=%7Bspan.n%3D12%7D', [{ type: 'keyword', value: 'server' }]],
+  [
+    '/api/v2/search/tag/name/values?q=%7B.n%3D12%7D',
+    [
+      { type: 'string', value: 'GET /' },
+      { type: 'string', value: 'SELECT' },
+    ],
+  ],
   ['/api/search/tag/service.name/values', ['db', 'shop']],
   ['/api/search/tag/tags/values', ['a', 'b']],
 ])('%s', async (path, values) => {

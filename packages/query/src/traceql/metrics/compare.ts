@@ -10,7 +10,7 @@ import type { Static } from '../value/static.ts'
 import { toAttributeValue } from '../value/to-attribute.ts'
 import type { Grid } from './grid.ts'
 import type { SampleBudget } from './sample-budget.ts'
-import type { MetricsSeries } from './series.ts'
+import type { Exemplar, MetricsSeries } from './series.ts'
 
 type Compare = Extract<MetricsAggregate, { fn: 'compare' }>
 type Side = 'baseline' | 'selection'
@@ -33,6 +33,7 @@ const MAX_VALUES = 1000
 
 interface Counts {
   readonly total: Float64Array
+  readonly exemplars: Exemplar[]
   readonly values: Map<
     string,
     { readonly value: Static; readonly counts: Float64Array; sum: number }
@@ -65,9 +66,7 @@ export class CompareCollector {
   }
 
   add(trace: TraceView, span: number, sample: number): boolean {
-    const at = trace.startOf(span)
-    const inside = this.#window === null || (at > this.#window.start && at <= this.#window.end)
-    const side = this.#sides[inside && this.#selects(trace, span) ? 'selection' : 'baseline']
+    const side = this.#sides[this.#sideOf(trace, span)]
     for (const [key, name] of COMPARED) {
       this.#count(side, key, readIntrinsic(name)(trace, span), sample)
     }
@@ -76,14 +75,26 @@ export class CompareCollector {
     for (const [key, value] of trace.resource(span)) {
       this.#count(side, `resource.${key}`, value, sample)
     }
+    for (const [key, value] of trace.scopeAttributes(span)) {
+      this.#count(side, `instrumentation.${key}`, value, sample)
+    }
     return true
   }
 
-  /** A span counts for all of its attributes: it stands for none of the series. */
-  show(): void {}
+  /** A span counts for all of its attributes: it is shown once, beside the total of the names. */
+  show(trace: TraceView, span: number, exemplar: Omit<Exemplar, 'value'>): void {
+    const names = this.#sides[this.#sideOf(trace, span)].get('name')
+    names?.exemplars.push({ ...exemplar, value: Number.NaN })
+  }
 
   finish(): MetricsSeries[] {
     return [...this.#series('baseline'), ...this.#series('selection')]
+  }
+
+  #sideOf(trace: TraceView, span: number): Side {
+    const at = trace.startOf(span)
+    const inside = this.#window === null || (at > this.#window.start && at <= this.#window.end)
+    return inside && this.#selects(trace, span) ? 'selection' : 'baseline'
   }
 
   #count(side: Map<string, Counts>, key: string, value: Static, sample: number): void {
@@ -94,7 +105,8 @@ export class CompareCollector {
     if (value.type === 'nil') return
     let counts = side.get(key)
     if (counts === undefined) {
-      counts = { total: this.#budget.samples(this.#grid.count), values: new Map() }
+      const total = this.#budget.samples(this.#grid.count)
+      counts = { total, values: new Map(), exemplars: [] }
       side.set(key, counts)
     }
     counts.total[sample] = (counts.total[sample] ?? 0) + 1
@@ -110,12 +122,12 @@ export class CompareCollector {
   }
 
   *#series(side: Side): Generator<MetricsSeries> {
-    for (const [key, { total, values }] of this.#sides[side]) {
+    for (const [key, { total, values, exemplars }] of this.#sides[side]) {
       const ranked = [...values].sort(([a, x], [b, y]) => y.sum - x.sum || orderTexts(a, b))
       for (const [, { value, counts }] of ranked.slice(0, this.#top)) {
         yield { labels: labelled(side, key, toAttributeValue(value)), values: counts }
       }
-      yield { labels: labelled(`${side}_total`, key, 'nil'), values: total }
+      yield { labels: labelled(`${side}_total`, key, 'nil'), values: total, exemplars }
     }
   }
 }

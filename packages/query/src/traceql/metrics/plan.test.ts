@@ -23,11 +23,16 @@ const TRACES = [
   [span(5, 31, 'b', 100n)],
 ]
 
-async function run(query: string, maxSeries = 100, maxSamples = 1000): Promise<unknown[]> {
+async function run(
+  query: string,
+  maxSeries = 100,
+  maxSamples = 1000,
+  traces: readonly (readonly TestSpan[])[] = TRACES,
+): Promise<unknown[]> {
   const parsed = parseTraceql(query)
   if (parsed.kind !== 'metrics') throw new Error('not a metrics query')
   const plan = planMetrics(parsed.metrics, {
-    reader: new BatchReader(TRACES),
+    reader: new BatchReader(traces),
     grid: { start: 0n, step: 10n * SECOND, count: 4 },
     budget: new SampleBudget({ maxSeries, maxSamples }),
     signal: new AbortController().signal,
@@ -226,11 +231,20 @@ test.each([
       ],
     ],
   ],
-  ['{ } | compare({ span.n = 4 }, 1)', 'none'],
 ])('exemplars of %s', async (query, shown) => {
-  const found = await exemplars(query)
-  if (shown === 'none') expect(found.flat()).toEqual([])
-  else expect(found).toEqual(shown)
+  expect(await exemplars(query)).toEqual(shown)
+})
+
+test('compare() shows each exemplar once, on its side', async () => {
+  const found = await exemplars('{ } | compare({ span.n = 4 }, 1)')
+  const [baseline, selection] = [
+    [
+      [id(3), 2],
+      [id(4), 2],
+    ],
+    [[id(2), 1]],
+  ]
+  expect(found.filter((shown) => JSON.stringify(shown) !== '[]')).toEqual([baseline, selection])
 })
 
 test('samples may be read some at a time', async () => {
@@ -272,6 +286,15 @@ test('compare() counts values inside and outside of the selection', async () => 
   expect(series).toContainEqual(['__meta_type=baseline span.n=6', 0, 0, 1, 0])
   expect(series).toContainEqual(['__meta_type=baseline_total span.n=nil', 0, 0, 1, 0])
   expect(series).toContainEqual(['__meta_type=selection name=work', 0, 1, 0, 0])
+})
+
+test('compare() counts attributes of scopes, too', async () => {
+  const one = {
+    ...span(1, 10, 'a'),
+    scope: { name: 'lib', attributes: [{ key: 'k', value: 'v' }] },
+  }
+  const series = await run('{ } | compare({ true })', 100, 1000, [[one]])
+  expect(series).toContainEqual(['__meta_type=selection instrumentation.k=v', 0, 1, 0, 0])
 })
 
 test('compare() selects after the start of its window, up to its end', async () => {

@@ -27,4 +27,6 @@ test('a range has no more points than allowed', () => {
   expect(() => rangeGrid(range, SECOND, 1000n * SECOND, 99)).toThrow(
     'step of 1s is too small, minimum step for given range is 1.01',
   )
+  // What lies in the future makes no points, but counts for what may be asked.
+  expect(() => rangeGrid(range, SECOND, 50n * SECOND, 99)).toThrow('step of 1s is too small')
 })

@@ -16,9 +16,10 @@ export function rangeGrid(
   const end = range.end > now && now > range.start ? now : range.end
   const length = end - range.start
   if (length <= 0n) throw new TailspanError('bad_request', 'end must be greater than start')
-  const chosen = step ?? defaultStep(range.end - range.start)
-  if (length / chosen > BigInt(maxPoints)) {
-    const least = length / BigInt(maxPoints)
+  const asked = range.end - range.start
+  const chosen = step ?? defaultStep(asked)
+  if (asked / chosen > BigInt(maxPoints)) {
+    const least = asked / BigInt(maxPoints)
     throw new TailspanError(
       'bad_request',
       `step of ${printDuration(chosen)} is too small, minimum step for given range is ${printDuration(least)}`,

@@ -27,7 +27,7 @@ export function readAttribute(
   }
   if (name === '' && !quoted) {
     throw cursor.error(
-      'syntax error: unexpected end of the attribute, expecting its name',
+      'syntax error: unexpected END_ATTRIBUTE, expecting IDENTIFIER',
       offset,
       'Write .name, span.name, or span."a name with blanks".',
     )

@@ -8,7 +8,7 @@ test.each([
   ['{', 'line 1, col 2: syntax error: unexpected $end'],
   ['{ .a = }', 'line 1, col 8: syntax error: unexpected }'],
   ['{ foo = 1 }', 'line 1, col 3: unknown identifier: foo'],
-  ['{ span. = 1 }', 'line 1, col 3: syntax error: unexpected end of the attribute'],
+  ['{ span. = 1 }', 'line 1, col 3: syntax error: unexpected END_ATTRIBUTE, expecting IDENTIFIER'],
   ['{ .a == 1 }', 'line 1, col 7: syntax error: unexpected ='],
   ['{ name = "x }', 'line 1, col 10: literal not terminated'],
   ["{ name = 'x' }", "line 1, col 10: unknown identifier: 'x'"],

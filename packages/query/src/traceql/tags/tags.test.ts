@@ -54,7 +54,7 @@ test('intrinsics are read from the spans, up to the limit', async () => {
 
 test.each([
   ['foo', 'unknown identifier: foo'],
-  ['span.', 'unexpected end of the attribute'],
+  ['span.', 'unexpected END_ATTRIBUTE, expecting IDENTIFIER'],
   ['event:bogus', 'unexpected bogus, expecting name or timeSinceStart'],
   ['span.a = 1', 'unexpected ='],
 ])('%s is no tag', async (tag, message) => {
