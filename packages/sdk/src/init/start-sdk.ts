@@ -47,12 +47,15 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
       settings: settings.traces,
       resource: around.resource,
       shown,
+      to: settings.propagation.to,
       spoolDir: around.spoolDir,
       lost,
       processors: settings.exceptions.logs ? [new SpanExceptions(processState.errors)] : [],
     })
   const logs = settings.logs && createLogs(settings.logs, around)
-  const globals = installGlobals(settings.propagation, pipeline?.provider, warn)
+  const sampler = pipeline?.sampler
+  const callerKeeps = (traceId: string): void => sampler?.callerKeeps(traceId)
+  const globals = installGlobals({ ...settings.propagation, callerKeeps }, pipeline?.provider, warn)
   const stopWatching = startInstrumentation({
     what: settings.instrument,
     attach: globals.attach,

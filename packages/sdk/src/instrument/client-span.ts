@@ -1,4 +1,5 @@
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import type { KeepNotices } from '../sampling/keep-notices.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
 import { type Started, startSpan } from '../traces/span.ts'
 import { knownMethod, maskedUrl, methodAttributes, methodName } from './http-attributes.ts'
@@ -10,7 +11,9 @@ export interface HttpClientDeps {
   readonly to: (url: URL) => boolean
   readonly shown: Shown
   /** Told that a server that was called keeps the trace. */
-  readonly calleeKeeps: (traceId: string) => void
+  readonly calleeKeeps: (call: Span) => void
+  /** What is to be told about earlier traces. */
+  readonly notices: KeepNotices | undefined
 }
 
 /** The CLIENT span of a request. */

@@ -2,9 +2,9 @@ import { errorMonitor } from 'node:events'
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
 import { context, propagation } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
+import { KEEP_HEADER } from '../propagation/keep-header.ts'
 import { failSpan } from '../traces/failure.ts'
 import { answered, type ClientCall, type HttpClientDeps, startClientSpan } from './client-span.ts'
-import { KEEP_HEADER } from './http-server.ts'
 
 type AddRequest = (this: Agent, request: ClientRequest, ...rest: unknown[]) => unknown
 
@@ -34,7 +34,7 @@ export function watchHttpClient(deps: HttpClientDeps): void {
       const { span, told } = call
       answered(span, response.statusCode ?? 0)
       if (told && response.headers[KEEP_HEADER] === '1') {
-        deps.calleeKeeps(span.spanContext().traceId)
+        deps.calleeKeeps(span)
       }
       response.once('close', () => span.end())
     },
@@ -52,6 +52,8 @@ export function watchHttpClient(deps: HttpClientDeps): void {
       propagation.inject(started.context, request, {
         set: (to, header, value) => to.setHeader(header, value),
       })
+      const notice = deps.notices?.waiting === true ? deps.notices.take(url.origin) : undefined
+      if (notice !== undefined) request.setHeader(KEEP_HEADER, notice)
     }
     let failed = false
     request.once(errorMonitor, (error: unknown) => {

@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { requestHeaders } from '../propagation/context-keys.ts'
+import { KEEP_HEADER } from '../propagation/keep-header.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
 import { startSpan } from '../traces/span.ts'
@@ -23,9 +24,6 @@ import {
 } from './http-attributes.ts'
 import type { RequestSpan, RequestSpans } from './request-spans.ts'
 import type { Subscriptions } from './subscriptions.ts'
-
-/** What a service that keeps a trace answers to a caller that does not. */
-export const KEEP_HEADER = 'x-trace-keep'
 
 export interface HttpServerDeps {
   readonly subscriptions: Subscriptions

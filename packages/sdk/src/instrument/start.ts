@@ -1,4 +1,4 @@
-import type { Context } from '@opentelemetry/api'
+import type { Context, Span } from '@opentelemetry/api'
 import type { Instrumented } from '../options/options.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
@@ -28,8 +28,13 @@ export function startInstrumentation(deps: InstrumentDeps): () => void {
   const subscriptions = new Subscriptions((error) => {
     deps.warn(`something was not traced: ${error instanceof Error ? error.message : 'unknown'}`)
   })
-  const calleeKeeps = (traceId: string): void => sampler?.calleeKeeps(traceId)
-  const client = { subscriptions, to: deps.to, shown: deps.shown, calleeKeeps }
+  const notices = sampler?.notices
+  const calleeKeeps = (call: Span): void => {
+    // Before the trace is kept for it.
+    notices?.keepsAlready(call)
+    sampler?.calleeKeeps(call.spanContext().traceId)
+  }
+  const client = { subscriptions, to: deps.to, shown: deps.shown, calleeKeeps, notices }
   if (what.has('http') && attach !== undefined) {
     watchHttpServer({ subscriptions, attach, requests, sampler, shown: deps.shown })
   }

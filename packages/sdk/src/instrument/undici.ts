@@ -1,8 +1,8 @@
 import { context, propagation } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
+import { KEEP_HEADER } from '../propagation/keep-header.ts'
 import { failSpan } from '../traces/failure.ts'
 import { answered, type ClientCall, type HttpClientDeps, startClientSpan } from './client-span.ts'
-import { KEEP_HEADER } from './http-server.ts'
 
 /** A request as undici's channels show it. */
 interface UndiciRequest {
@@ -36,6 +36,8 @@ export function watchUndici(deps: HttpClientDeps): void {
     propagation.inject(started.context, request, {
       set: (to, header, value) => void to.addHeader(header, value),
     })
+    const notice = deps.notices?.waiting === true ? deps.notices.take(url.origin) : undefined
+    if (notice !== undefined) request.addHeader(KEEP_HEADER, notice)
   })
   subscriptions.on<{ request: object; response: UndiciResponse }>(
     'undici:request:headers',
@@ -44,7 +46,7 @@ export function watchUndici(deps: HttpClientDeps): void {
       if (call === undefined) return
       answered(call.span, response.statusCode)
       if (!call.told || !hasKeepHeader(response.headers)) return
-      deps.calleeKeeps(call.span.spanContext().traceId)
+      deps.calleeKeeps(call.span)
     },
   )
   subscriptions.on<{ request: object }>('undici:request:trailers', ({ request }) => {

@@ -8,9 +8,9 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { knownMethod, methodName } from '../instrument/http-attributes.ts'
-import { KEEP_HEADER } from '../instrument/http-server.ts'
 import type { RequestSpan } from '../instrument/request-spans.ts'
 import type { Level } from '../options/level.ts'
+import { KEEP_HEADER } from '../propagation/keep-header.ts'
 import { describeFailure, failSpan } from '../traces/failure.ts'
 import type { HttpOptions } from './http-options.ts'
 import type { RequestSurroundings } from './request-watcher.ts'

@@ -20,6 +20,8 @@ export interface SamplingOptions {
   readonly buffer?: BufferOptions
   /** Ask callers to keep their part of a trace that was kept here. Default true. */
   readonly tellCaller?: boolean
+  /** Ask services that were called to keep their part of a trace that is kept after they had answered. Default true. */
+  readonly tellCallees?: boolean
 }
 
 /** Holds for a root when all that is given holds. */

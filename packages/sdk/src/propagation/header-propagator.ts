@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api'
 import { isTracingSuppressed, W3CBaggagePropagator } from '@opentelemetry/core'
 import type { HeaderFormat } from '../options/propagation-options.ts'
+import { readKeepNotice } from '../sampling/keep-notices.ts'
 import {
   requestHeaders,
   withHeaderLinks,
@@ -20,6 +21,7 @@ import {
 } from './context-keys.ts'
 import type { ReadHeader, RemoteIds } from './formats/header-format.ts'
 import { FORMATS } from './formats/index.ts'
+import { KEEP_HEADER } from './keep-header.ts'
 import { headerReader } from './read-headers.ts'
 
 export interface PropagationRules {
@@ -29,6 +31,8 @@ export interface PropagationRules {
   readonly headers: readonly string[]
   readonly baggage: boolean
   readonly trustIncoming: (headers: Readonly<Record<string, unknown>>) => boolean
+  /** Told of earlier traces that a caller keeps. */
+  readonly callerKeeps?: (traceId: string) => void
 }
 
 /**
@@ -73,6 +77,7 @@ export class HeaderPropagator implements TextMapPropagator {
 
   extract<Carrier>(context: Context, carrier: Carrier, getter: TextMapGetter<Carrier>): Context {
     if (!this.#isTrusted(carrier)) return context
+    this.#readNotice(carrier, getter)
     return this.read(context, carrier, getter)
   }
 
@@ -91,6 +96,14 @@ export class HeaderPropagator implements TextMapPropagator {
     const [first, ...others] = found
     if (first === undefined) return result
     return withParent(withHeaderLinks(result, linksOf(first, others)), first)
+  }
+
+  /** Is no part of what a carrier brings along: it is about other traces. */
+  #readNotice<Carrier>(carrier: Carrier, getter: TextMapGetter<Carrier>): void {
+    const { callerKeeps } = this.#rules
+    if (callerKeeps === undefined || carrier === null || carrier === undefined) return
+    const notice = headerReader(carrier, getter)(KEEP_HEADER)
+    if (notice !== undefined) for (const traceId of readKeepNotice(notice)) callerKeeps(traceId)
   }
 
   #withExtraHeaders(context: Context, header: ReadHeader): Context {

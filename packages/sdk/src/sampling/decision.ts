@@ -11,6 +11,8 @@ export type KeptBecause =
   | 'adaptive'
   /** A service that was called keeps it and said so. */
   | 'callee'
+  /** The service that called keeps it, and said so later. */
+  | 'caller'
 
 /** Why a trace is not. */
 export type DroppedBecause =
@@ -45,6 +47,10 @@ export interface SamplingCounts {
   readonly revived: number
   /** Should have been kept because of what came later, but their first spans were gone. */
   readonly missed: number
+  /** Services below traces kept for what happened later than they had to decide: those that were told to keep their part, too. */
+  readonly told: number
+  /** Those that could not be told in time: their part is missing. */
+  readonly untold: number
   /** Whether the ratio is raised by errors now. */
   readonly raised: boolean
 }

@@ -1,4 +1,5 @@
 import type { Decision, DroppedBecause, KeptBecause, SamplingCounts } from './decision.ts'
+import type { KeepNoticeCounts } from './keep-notices.ts'
 
 /** Decisions that are remembered for late spans and for questions, at least; at most twice as many. */
 const REMEMBERED = 10_000
@@ -16,6 +17,7 @@ export class SamplingLedger {
     rule: 0,
     adaptive: 0,
     callee: 0,
+    caller: 0,
   }
   readonly #dropped: Record<DroppedBecause, number> = { ratio: 0, parent: 0, rule: 0, off: 0 }
   #early = 0
@@ -39,7 +41,7 @@ export class SamplingLedger {
     if (decision.early === true) this.#early++
   }
 
-  counts(undecided: number, raised: boolean): SamplingCounts {
+  counts(undecided: number, raised: boolean, notices: KeepNoticeCounts): SamplingCounts {
     return {
       started: this.started,
       kept: { ...this.#kept },
@@ -48,6 +50,8 @@ export class SamplingLedger {
       early: this.#early,
       revived: this.revived,
       missed: this.missed,
+      told: notices.told,
+      untold: notices.untold,
       raised,
     }
   }

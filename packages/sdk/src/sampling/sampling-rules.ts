@@ -10,6 +10,7 @@ export interface SamplingRules {
   readonly adaptive: false | AdaptiveRules
   readonly buffer: BufferRules
   readonly tellCaller: boolean
+  readonly tellCallees: boolean
   /** Whether what the caller decided holds; false where each service decides for itself. */
   readonly parentBased: boolean
 }
@@ -79,6 +80,7 @@ export function readSampling(
       wait: duration(buffer.wait, 30_000, 'buffer.wait', wrong),
     },
     tellCaller: options.tellCaller ?? true,
+    tellCallees: options.tellCallees ?? true,
     parentBased: true,
   }
 }

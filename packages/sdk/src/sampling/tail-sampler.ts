@@ -21,6 +21,7 @@ import { AdaptiveRatio } from './adaptive-ratio.ts'
 import type { Decision, SamplingCounts } from './decision.ts'
 import { DropRules } from './drop-rules.ts'
 import { DroppedRing } from './dropped-ring.ts'
+import type { KeepNotices } from './keep-notices.ts'
 import { isFailed, keptBy } from './keep-rules.ts'
 import { isInRatio } from './ratio.ts'
 import type { Routed } from './route-rule.ts'
@@ -28,6 +29,14 @@ import { SamplingLedger } from './sampling-ledger.ts'
 import type { SamplingRules } from './sampling-rules.ts'
 
 const SWEEP_MS = 1000
+const NO_NOTICES = { told: 0, untold: 0 }
+const REMARKABLE: ReadonlySet<Decision['reason']> = new Set([
+  'error',
+  'slow',
+  'rule',
+  'callee',
+  'caller',
+])
 const NOT_RECORDED: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD }
 const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
@@ -45,7 +54,8 @@ interface OpenTrace {
   /** Spans that have not ended. */
   running: number
   failed: boolean
-  asked: boolean
+  /** Who asked for it to be kept. */
+  asked: 'callee' | 'caller' | undefined
   decided: Decision | undefined
 }
 
@@ -55,6 +65,8 @@ export interface TailSamplerDeps {
   readonly now: () => number
   /** Takes the spans of a kept trace that have ended. */
   readonly keep: (spans: readonly ReadableSpan[], remarkable: boolean) => void
+  /** Told of traces that are kept though the services they called were told that they are not. */
+  readonly notices?: KeepNotices | undefined
 }
 
 /**
@@ -65,6 +77,7 @@ export class TailSampler implements Sampler, SpanProcessor {
   readonly #rules: SamplingRules
   readonly #now: () => number
   readonly #keep: TailSamplerDeps['keep']
+  readonly notices: KeepNotices | undefined
   readonly #open = new Map<string, OpenTrace>()
   readonly #ledger = new SamplingLedger()
   /** The usual decisions, made once: thousands of them are remembered. */
@@ -85,6 +98,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     this.#notInRatio = { keep: false, reason: 'ratio', ratio }
     this.#now = deps.now
     this.#keep = deps.keep
+    this.notices = deps.notices
     this.#drop = new DropRules(deps.rules.drop)
     const { adaptive } = deps.rules
     this.#adaptive = adaptive === false ? undefined : new AdaptiveRatio(adaptive, deps.now)
@@ -152,8 +166,15 @@ export class TailSampler implements Sampler, SpanProcessor {
   /** A service that was called keeps this trace. */
   calleeKeeps(traceId: string): void {
     const open = this.#open.get(traceId)
-    if (open !== undefined) open.asked = true
+    if (open !== undefined) open.asked = 'callee'
     else this.#revive(traceId, 'callee')
+  }
+
+  /** The service that called keeps this trace, and says so after it was answered. */
+  callerKeeps(traceId: string): void {
+    const open = this.#open.get(traceId)
+    if (open !== undefined) open.asked ??= 'caller'
+    else this.#revive(traceId, 'caller')
   }
 
   /** Whether the trace would be kept for what is known now, though its caller does not keep it for that. */
@@ -161,7 +182,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     if (!this.#rules.tellCaller) return false
     const open = this.#open.get(traceId)
     if (open === undefined || open.head.keep) return false
-    if (open.asked) return true
+    if (open.asked === 'callee') return true
     const tookMs = this.#now() - open.begunMs
     const judged = { traceId, root, error: open.failed || failed, tookMs }
     return keptBy(this.#rules.keep, judged) !== undefined
@@ -173,7 +194,8 @@ export class TailSampler implements Sampler, SpanProcessor {
   }
 
   counts(): SamplingCounts {
-    return this.#ledger.counts(this.#open.size, this.#adaptive?.raised === true)
+    const notices = this.notices?.counts() ?? NO_NOTICES
+    return this.#ledger.counts(this.#open.size, this.#adaptive?.raised === true, notices)
   }
 
   /** Decides about all traces for what is known of them, as at the end of the process. */
@@ -234,7 +256,7 @@ export class TailSampler implements Sampler, SpanProcessor {
       openRoots: 0,
       running: 0,
       failed: false,
-      asked: false,
+      asked: undefined,
       decided: undefined,
     })
     this.#arm()
@@ -255,7 +277,7 @@ export class TailSampler implements Sampler, SpanProcessor {
   #judge(open: OpenTrace, root: Routed | undefined, tookMs: number): Decision {
     if (open.head.keep) return open.head
     const { ratio } = this.#rules
-    if (open.asked) return { keep: true, reason: 'callee', ratio }
+    if (open.asked !== undefined) return { keep: true, reason: open.asked, ratio }
     const judged = {
       traceId: open.id,
       root: root ?? { name: '', attributes: {} },
@@ -290,6 +312,7 @@ export class TailSampler implements Sampler, SpanProcessor {
       return
     }
     const spans = [...this.#ring.take(open.id), ...ended]
+    if (isRemarkable(decision)) this.notices?.note(spans)
     if (spans.length > 0) this.#keep(spans, isRemarkable(decision) || open.failed)
   }
 
@@ -298,7 +321,9 @@ export class TailSampler implements Sampler, SpanProcessor {
     const decided = this.#ledger.get(traceId)
     const failed = isFailed(span)
     if (decided?.keep === true || (decided === undefined && isSampled(span))) {
-      this.#keep([span], failed || (decided !== undefined && isRemarkable(decided)))
+      const remarkable = decided !== undefined && isRemarkable(decided)
+      if (remarkable) this.notices?.note([span])
+      this.#keep([span], failed || remarkable)
       return
     }
     if (decided === undefined || decided.reason === 'rule') return
@@ -310,7 +335,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     else this.#ledger.missed++
   }
 
-  #revive(traceId: string, reason: 'error' | 'callee'): void {
+  #revive(traceId: string, reason: 'error' | 'callee' | 'caller'): void {
     this.#ring.forgetOld(this.#now())
     if (!this.#ring.has(traceId)) {
       if (this.#ledger.get(traceId)?.keep === false) this.#ledger.missed++
@@ -321,6 +346,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     for (const span of spans) if (isLocalRoot(span)) explain(span, decision)
     this.#ledger.revived++
     this.#ledger.enter(traceId, decision)
+    this.notices?.note(spans)
     this.#keep(spans, true)
   }
 
@@ -352,9 +378,9 @@ function isSampled(span: ReadableSpan): boolean {
   return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
 }
 
-/** Kept for what happened in it. */
+/** Kept for what happened in it, here or elsewhere. */
 function isRemarkable({ reason }: Decision): boolean {
-  return reason === 'error' || reason === 'slow' || reason === 'rule' || reason === 'callee'
+  return REMARKABLE.has(reason)
 }
 
 /** Written to the attributes themselves: a root that has ended takes no others. */

@@ -4,6 +4,7 @@ import { AlwaysOffSampler, type SpanProcessor, TracerProvider } from '@opentelem
 import type { TraceSettings } from '../options/settings.ts'
 import type { Loss } from '../options/sink.ts'
 import { WantedIds } from '../propagation/wanted-ids.ts'
+import { KeepNotices } from '../sampling/keep-notices.ts'
 import { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from './encode-attributes.ts'
 import { encodeResource } from './encode-request.ts'
@@ -16,6 +17,8 @@ export interface TracePipelineDeps {
   readonly settings: TraceSettings
   readonly resource: Attributes
   readonly shown: Shown
+  /** Who may be told ids. */
+  readonly to: (url: URL) => boolean
   readonly spoolDir: string | undefined
   readonly lost: (loss: Loss) => void
   /** Told of spans before the sampler is. */
@@ -41,12 +44,14 @@ export function makeTracePipeline(deps: TracePipelineDeps): TracePipeline {
     lost: deps.lost,
     random: Math.random,
   })
+  const now = (): number => performance.now()
   const grouper = new SpanGrouper(deps.shown)
   const sampler =
     settings.sampling &&
     new TailSampler({
       rules: settings.sampling,
-      now: () => performance.now(),
+      now,
+      notices: settings.sampling.tellCallees ? new KeepNotices({ now, to: deps.to }) : undefined,
       keep: (spans, remarkable) => sink.push(grouper.group(spans, remarkable)),
     })
   const provider = new TracerProvider({
