@@ -7,6 +7,7 @@ import { carrierOf } from '../propagation/carrier.ts'
 import { failSpan } from '../traces/failure.ts'
 import type { RecordedErrors } from '../traces/recorded-errors.ts'
 import type { Started } from '../traces/span.ts'
+import { saidLevel } from './said-level.ts'
 
 export interface EndOptions {
   /** What went wrong, if anything did. */
@@ -61,7 +62,7 @@ export class JobTrace {
 
   /** Logs a line of the work, wherever that is done. */
   addLog(level: Level, message: string, fields: Fields = {}): void {
-    this.run(() => this.#log[level](message, fields))
+    this.run(() => this.#log[saidLevel(level)](message, fields))
   }
 
   /** For a queue or another process that goes on with it. */
@@ -73,8 +74,8 @@ export class JobTrace {
   end(options: EndOptions = {}): void {
     if (!this.#open) return
     this.#open = false
-    if (options.attributes !== undefined) this.span.setAttributes(options.attributes)
-    const { error } = options
+    const { attributes, error } = options ?? {}
+    if (attributes !== undefined) this.span.setAttributes(attributes)
     if (error !== undefined) failSpan(this.span, error, this.#errors)
     this.span.end()
     this.#ended(this)

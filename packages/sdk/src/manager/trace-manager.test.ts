@@ -2,6 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api'
 import { expect, test } from 'vitest'
 import { currentTrace, resume, span } from '../init/verbs.ts'
 import type { Logger, LogMethod } from '../logs/logger/logger.ts'
+import { LEVELS } from '../options/level.ts'
 import { memoryTraces } from '../testing/memory-traces.ts'
 import { RecordedErrors } from '../traces/recorded-errors.ts'
 import { TraceManager, type TraceManagerOptions } from './trace-manager.ts'
@@ -11,10 +12,11 @@ const ID = '0af7651916cd43dd8448eb211c80319c'
 
 function setUp(options: TraceManagerOptions = {}) {
   const lines: unknown[][] = []
-  const method = ((...args: unknown[]) => {
-    lines.push([...args, currentTrace()?.trace_id])
-  }) as LogMethod
-  const log = { info: method, error: method } as unknown as Logger
+  const method = (level: string): LogMethod =>
+    ((...args: unknown[]) => {
+      lines.push([level, ...args, currentTrace()?.trace_id])
+    }) as LogMethod
+  const log = Object.fromEntries(LEVELS.map((level) => [level, method(level)])) as unknown as Logger
   const errors = new RecordedErrors()
   const manager = new TraceManager(options, { env: () => undefined, log, errors: () => errors })
   return { manager, lines }
@@ -36,8 +38,8 @@ test('a job begins here, is worked on there, and ends elsewhere', () => {
   manager.end('unknown')
   expect([manager.open(), job.open]).toEqual([[], false])
   expect(lines).toEqual([
-    ['sent', { to: 3 }, job.traceId],
-    ['of another process', { trace_id: ID }, undefined],
+    ['info', 'sent', { to: 3 }, job.traceId],
+    ['error', 'of another process', { trace_id: ID }, undefined],
   ])
   const [request, part, later, whole] = traces.ended()
   expect(whole).toMatchObject({
@@ -91,4 +93,22 @@ test('links are made from templates', () => {
 
 test('nothing runs, nothing is current', () => {
   expect(setUp().manager.current()).toBeUndefined()
+})
+
+test('nothing is thrown at an app whatever it says', () => {
+  const { manager, lines } = setUp({ viewers: { broken: null as unknown as string } })
+  const job = manager.start('job', null as unknown as undefined)
+  const say = (level: string): void => manager.addLog(job, level as 'info', level)
+  for (const level of ['warning', 'Error', 'panic', 'verbose', 'constructor']) say(level)
+  manager.addLog(ID, 'critical' as 'fatal', 'of another process')
+  const said = [job, job, job, job, job].map(({ traceId }) => traceId)
+  expect(lines.map(([first, , , id]) => [first, id])).toEqual([
+    ...['warn', 'error', 'fatal', 'info', 'info'].map((level, i) => [level, said[i]]),
+    ['fatal', undefined],
+  ])
+  expect(manager.link(manager.current())).toBeUndefined()
+  expect(manager.link(job, 'broken')).toBeUndefined()
+  manager.end(undefined as unknown as string)
+  manager.end(job, null as unknown as undefined)
+  expect(manager.open()).toEqual([])
 })

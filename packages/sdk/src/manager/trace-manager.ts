@@ -7,6 +7,7 @@ import type { RecordedErrors } from '../traces/recorded-errors.ts'
 import { type SpanOptions, startSpan } from '../traces/span.ts'
 import { type FindOptions, searchOptions } from './find-options.ts'
 import { type EndOptions, JobTrace } from './job-trace.ts'
+import { saidLevel } from './said-level.ts'
 import { type ArchiveServer, TraceArchive } from './trace-archive.ts'
 import type { LinesOptions, TraceLine } from './trace-lines.ts'
 import type { TraceReport } from './trace-report.ts'
@@ -58,7 +59,7 @@ export class TraceManager {
 
   /** Begins a trace of its own, or a part of the one that `parent` names. */
   start(name: string, options: SpanOptions = {}): JobTrace {
-    const root = options.root ?? options.parent === undefined
+    const root = options?.root ?? options?.parent === undefined
     const job = new JobTrace(name, startSpan(name, { ...options, root }), {
       log: this.#deps.log,
       errors: this.#deps.errors(),
@@ -81,7 +82,7 @@ export class TraceManager {
   addLog(job: JobTrace | string, level: Level, message: string, fields: Fields = {}): void {
     const known = this.#find(job)
     if (known !== undefined) known.addLog(level, message, fields)
-    else this.#deps.log[level](message, { trace_id: job, ...fields })
+    else this.#deps.log[saidLevel(level)](message, { trace_id: job, ...fields })
   }
 
   /** The trace that runs now, if it was started here; else its id alone. */
@@ -97,11 +98,11 @@ export class TraceManager {
     return [...this.#open.values()]
   }
 
-  /** The address of a trace in a viewer; undefined when there is no such viewer. */
-  link(job: JobTrace | string | LinkValues, viewer?: string): string | undefined {
+  /** The address of a trace in a viewer; undefined when there is no such viewer, or nothing runs. */
+  link(job: JobTrace | string | LinkValues | undefined, viewer?: string): string | undefined {
     const [first] = this.#viewers.keys()
     const template = this.#viewers.get(viewer ?? first ?? '')
-    if (template === undefined) return undefined
+    if (typeof template !== 'string' || job === undefined || job === null) return undefined
     return viewerLink(template, typeof job === 'string' ? { traceId: job } : job)
   }
 
