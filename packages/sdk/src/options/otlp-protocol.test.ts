@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { otlpSinks } from '../logs/otlp/otlp-sinks.ts'
+import { OptionReader } from '../logs/read-options.ts'
 import { readMetricOptions } from '../metrics/read-metric-options.ts'
 import type { TraceOptions } from './options.ts'
 import { readTraces } from './read-traces.ts'
+import type { SignalContext } from './signal-context.ts'
 import { Warnings } from './warnings.ts'
 
 type Env = Readonly<Record<string, string>>
@@ -16,22 +19,24 @@ function spansBy(options: TraceOptions, variables: Env = {}): unknown[] {
   return [settings?.protocol, settings?.url.origin, ...told]
 }
 
+function signalContext(env: ReadonlyMap<string, string>, told: string[]): SignalContext {
+  return {
+    service: 'shop',
+    version: undefined,
+    environment: '',
+    resource: {},
+    redact: [],
+    spoolDir: undefined,
+    env: (name) => env.get(name),
+    warn: (line) => void told.push(line),
+    lost: () => undefined,
+  }
+}
+
 function metricsBy(variables: Env): unknown[] {
   const told: string[] = []
-  const { otlp } = readMetricOptions(
-    { otlp: true },
-    {
-      service: 'shop',
-      version: undefined,
-      environment: '',
-      resource: {},
-      redact: [],
-      spoolDir: undefined,
-      env: (name) => new Map(Object.entries(variables)).get(name),
-      warn: (line) => void told.push(line),
-      lost: () => undefined,
-    },
-  )
+  const around = signalContext(new Map(Object.entries(variables)), told)
+  const { otlp } = readMetricOptions({ otlp: true }, around)
   return [otlp?.protocol, otlp?.url.href, ...told]
 }
 
@@ -98,5 +103,24 @@ test('metrics follow the same variables', () => {
     'http/protobuf',
     'http://collector:4318/v1/metrics',
     expect.stringContaining('is where gRPC is taken'),
+  ])
+})
+
+test('an exporter that is not there is told', () => {
+  expect(spansBy({}, { OTEL_TRACES_EXPORTER: 'console, otlp' })).toEqual([
+    'http/protobuf',
+    'http://localhost:4318',
+    expect.stringContaining('spans do not go to console'),
+  ])
+})
+
+test('log lines go by HTTP, also where all else goes by gRPC', () => {
+  const told: string[] = []
+  const env = new Map(Object.entries({ ...GRPC, ...at('collector:4317') }))
+  const around = signalContext(env, told)
+  const reader = new OptionReader((message) => told.push(message))
+  expect(otlpSinks(true, around, reader, {})).toHaveLength(1)
+  expect(told).toEqual([
+    expect.stringContaining('collector:4317 is where gRPC is taken; log lines'),
   ])
 })

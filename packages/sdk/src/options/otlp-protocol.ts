@@ -7,7 +7,7 @@ export interface ProtocolSurroundings {
   warn(message: string): void
 }
 
-type OtlpSignal = 'TRACES' | 'METRICS'
+type OtlpSignal = 'TRACES' | 'METRICS' | 'LOGS'
 
 const HTTP_PORT = '4318'
 const GRPC_PORT = '4317'

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { parseDuration } from './duration.ts'
 import type { TraceOptions } from './options.ts'
 import { fitPort, type OtlpProtocol, readProtocol, withScheme } from './otlp-protocol.ts'
-import { readPairs } from './read-pairs.ts'
+import { readList, readPairs } from './read-pairs.ts'
 import { readSamplingSettings } from './read-sampling-env.ts'
 import { otlpVariables, readTls } from './read-tls.ts'
 import type { TraceSettings } from './settings.ts'
@@ -27,8 +27,12 @@ export function readTraces(
   { env, warnings }: { readonly env: Env; readonly warnings: Warnings },
 ): TraceSettings | undefined {
   if (options === false) return undefined
-  const exporter = env('OTEL_TRACES_EXPORTER')
-  if (options === undefined && exporter?.trim() === 'none') return undefined
+  const exporters = readList(env('OTEL_TRACES_EXPORTER')) ?? []
+  if (options === undefined && exporters.includes('none')) return undefined
+  const other = exporters.find((name) => name !== 'otlp' && name !== 'none')
+  if (other !== undefined) {
+    warnings.warn(`OTEL_TRACES_EXPORTER: spans do not go to ${other}, but by OTLP`)
+  }
   const { url, headers, sampling, queue, timeout } = options ?? {}
   const protocol = readProtocol('TRACES', options?.protocol, {
     env,
@@ -71,6 +75,8 @@ export function readTraces(
       ),
       eventCountLimit: number('OTEL_SPAN_EVENT_COUNT_LIMIT', 128),
       linkCountLimit: number('OTEL_SPAN_LINK_COUNT_LIMIT', 128),
+      attributePerEventCountLimit: number('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
+      attributePerLinkCountLimit: number('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
     },
   }
 }

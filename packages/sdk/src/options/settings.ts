@@ -52,5 +52,7 @@ export interface TraceSettings {
     readonly attributeCountLimit: number
     readonly eventCountLimit: number
     readonly linkCountLimit: number
+    readonly attributePerEventCountLimit: number
+    readonly attributePerLinkCountLimit: number
   }
 }

@@ -1,4 +1,5 @@
 import type { OtlpLogOptions } from '../../options/log-options.ts'
+import { withScheme } from '../../options/otlp-protocol.ts'
 import { readPairs } from '../../options/read-pairs.ts'
 import { otlpVariables, readTls } from '../../options/read-tls.ts'
 import type { SignalContext } from '../../options/signal-context.ts'
@@ -21,8 +22,14 @@ export function otlpSinks(
     wanted ??
     around.env('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ??
     (base === undefined ? DEFAULT_URL : `${base.replace(/\/*$/, '')}/${PATH}`)
-  const url = reader.url('logs.otlp.url', address)
+  const url = reader.url('logs.otlp.url', withScheme(address, 'LOGS', undefined, around))
   if (url === undefined) return []
+  if (url.port === '4317') {
+    around.warn(
+      `${url.host} is where gRPC is taken; log lines go by HTTP to port 4318 of the same host`,
+    )
+    url.port = '4318'
+  }
   const pairs =
     around.env('OTEL_EXPORTER_OTLP_LOGS_HEADERS') ?? around.env('OTEL_EXPORTER_OTLP_HEADERS')
   const sink = new OtlpLogSink(
