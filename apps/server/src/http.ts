@@ -52,6 +52,9 @@ export interface HttpDeps {
 /** Longest time a query may take, milliseconds: Loki's default. */
 const QUERY_TIMEOUT_MS = 60_000
 
+/** Bytes of a request's head: a query of 128 Ki characters fits, escaped, as it does for a Tempo or Loki. */
+const MAX_HEAD_BYTES = 512 * 1024
+
 /** Everything that the main port answers over HTTP; it does not listen yet. */
 export function buildHttp(deps: HttpDeps): {
   app: FastifyInstance
@@ -64,6 +67,7 @@ export function buildHttp(deps: HttpDeps): {
   const app = fastify({
     logger: { level: 'warn', stream: process.stderr },
     routerOptions: { maxParamLength: 2048 },
+    http: { maxHeaderSize: MAX_HEAD_BYTES },
     forceCloseConnections: true,
   })
   guardRequests(app, deps.guard)
