@@ -273,3 +273,48 @@ test('names and ids that come from outside have a size', () => {
   expect(texts.length).toBeLessThan(150)
   for (const text of texts) expect(String(text).length).toBeLessThanOrEqual(256)
 })
+
+test('what is no answer, or no number of tokens, is left out, and does no harm', () => {
+  const { agent, span } = start({ prices: { m: { input: 1000, output: 1000 } } })
+  type Answer = Parameters<Parameters<Parameters<typeof agent.llm>[1]>[0]['done']>[0]
+  const hostile = new Proxy({}, { get: () => expect.fail('read') })
+  const answers: unknown[] = [
+    { id: 'x', usage: { input: 10, output: 5 } },
+    null,
+    undefined,
+    'text',
+    hostile,
+    { usage: null, model: 7, id: {}, finishReasons: 'stop', costUsd: 'x' },
+    { usage: { input: Number.NaN, output: -1, cacheRead: '7', reasoning: Infinity } },
+    { finishReasons: ['stop', 7] },
+  ]
+  agent.run({ name: 'guide' }, () =>
+    agent.llm({ provider: 'p', model: 'm' }, (call) => {
+      for (const answer of answers) call.done(answer as Answer)
+    }),
+  )
+  expect(span('chat m').attributes).toMatchObject({
+    'gen_ai.response.id': 'x',
+    'gen_ai.response.finish_reasons': ['stop'],
+    'gen_ai.usage.input_tokens': 10,
+    'tailspan.genai.cost_usd': 0.015,
+  })
+  expect(span('invoke_agent guide').attributes).toMatchObject({
+    'tailspan.genai.total_input_tokens': 10,
+    'tailspan.genai.total_output_tokens': 5,
+  })
+})
+
+test('work runs whatever it is called', () => {
+  const { agent } = start()
+  const none = null as never
+  expect([
+    agent.run(none, () => 1),
+    agent.workflow(none, () => 2),
+    agent.llm(none, () => 3),
+    agent.tool(none, () => 4),
+    agent.retrieve(none, () => 5),
+    agent.tools(none),
+    agent.wrap(none, none),
+  ]).toEqual([1, 2, 3, 4, 5, null, null])
+})

@@ -7,6 +7,7 @@ import { toMessages, toParts } from './content/to-messages.ts'
 import { costOf } from './cost.ts'
 import { markRefused } from './failure.ts'
 import { AgentSpan, writeEvent } from './gen-ai-span.ts'
+import { knownAnswer } from './known-answer.ts'
 import { addCall, type RunScope, runScope } from './run-context.ts'
 import { GEN_AI, GEN_AI_EVENTS } from './semconv.ts'
 import { short } from './short.ts'
@@ -100,9 +101,8 @@ export class LlmOperation extends AgentSpan implements LlmSpan {
 
   done(answer: LlmAnswer): void {
     if (!this.#open) return
-    const { output, ...rest } = answer
-    const known = Object.entries(rest).filter(([, value]) => value !== undefined)
-    this.#answer = { ...this.#answer, ...Object.fromEntries(known) }
+    const { output, ...rest } = safely(() => knownAnswer(answer)) ?? {}
+    this.#answer = { ...this.#answer, ...rest }
     if (output === undefined || !this.wantsContent) return
     const messages = safely(() => renderMessages(toMessages(output, 'assistant'), this.parts))
     this.#note({ [GEN_AI.outputMessages]: messages })

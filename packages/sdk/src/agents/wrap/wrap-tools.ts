@@ -1,3 +1,4 @@
+import { isObject } from '../../traces/failure.ts'
 import type { GenAiSpan, ToolCall } from '../agent-api.ts'
 import { record, text } from '../content/record.ts'
 
@@ -6,6 +7,7 @@ type Execute = (this: unknown, input: unknown, options?: unknown) => unknown
 
 /** Tools by name, as the AI SDK takes them; those that the app does not run itself stay as they are. */
 export function wrapTools<C extends object>(tools: C, run: RunTool): C {
+  if (!isObject(tools)) return tools
   const wrapped = Object.create(Object.getPrototypeOf(tools) as object | null) as C
   for (const name of Object.keys(tools)) {
     const tool: unknown = (tools as Readonly<Record<string, unknown>>)[name]
