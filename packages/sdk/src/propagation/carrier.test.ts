@@ -68,6 +68,25 @@ test('other traces in the headers become links', () => {
   ])
 })
 
+test('a batch is linked to the traces that its messages came from', () => {
+  const messages = ['a', 'b'].map((name) => span(name, () => ({ trace: carry() })))
+  const own = traces.ended()[0]?.spanContext()
+  if (own === undefined) throw new Error('no span')
+  const links = [
+    ...messages.map(({ trace: from }) => from),
+    { context: own, attributes: { own: true } },
+    undefined,
+    { headers: {} },
+  ]
+  span('batch', { links }, () => undefined)
+  const [a, b, batch] = traces.ended()
+  expect(batch?.links.map(({ context: { spanId }, attributes }) => [spanId, attributes])).toEqual([
+    [a?.spanContext().spanId, undefined],
+    [b?.spanContext().spanId, undefined],
+    [own.spanId, { own: true }],
+  ])
+})
+
 test('a message is a carrier by its headers, in bytes, too, as those of Kafka are', () => {
   const traceparent = `00-${'a'.repeat(32)}-${'1'.repeat(16)}-01`
   const received = [

@@ -1,5 +1,9 @@
-import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api'
-import { HEADER_FORMATS, type TraceCarrier } from '../options/propagation-options.ts'
+import { type Context, context, type Link, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import {
+  HEADER_FORMATS,
+  type ReceivedHeaders,
+  type TraceCarrier,
+} from '../options/propagation-options.ts'
 import { FORMATS } from './formats/index.ts'
 import { HeaderPropagator } from './header-propagator.ts'
 
@@ -28,6 +32,15 @@ export function contextOf(carrier: unknown): Context {
   return propagator(extra).read(ROOT_CONTEXT, lower, {
     get: (from, name) => from.get(name) as string | undefined,
     keys: (from) => [...from.keys()],
+  })
+}
+
+/** Links as OpenTelemetry has them; those of carriers that name no trace are left out. */
+export function linksOf(links: readonly (Link | ReceivedHeaders | undefined)[]): Link[] {
+  return links.flatMap((link) => {
+    if (link !== undefined && 'context' in link) return [link]
+    const found = trace.getSpanContext(contextOf(link))
+    return found === undefined ? [] : [{ context: found }]
   })
 }
 

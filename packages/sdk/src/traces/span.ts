@@ -8,8 +8,8 @@ import {
   type SpanKind,
   trace,
 } from '@opentelemetry/api'
-import type { TraceCarrier } from '../options/propagation-options.ts'
-import { contextOf } from '../propagation/carrier.ts'
+import type { ReceivedHeaders, TraceCarrier } from '../options/propagation-options.ts'
+import { contextOf, linksOf } from '../propagation/carrier.ts'
 import { headerLinks, withHeaderLinks, withWantedTraceId } from '../propagation/context-keys.ts'
 import { failSpan } from './failure.ts'
 import { followResult, type Work } from './follow-result.ts'
@@ -21,7 +21,8 @@ export const SCOPE = '@tailspan/sdk'
 export interface SpanOptions {
   readonly kind?: SpanKind
   readonly attributes?: Attributes
-  readonly links?: readonly Link[]
+  /** As OpenTelemetry has them, or what `carry` gave, as of the messages of a batch. */
+  readonly links?: readonly (Link | ReceivedHeaders | undefined)[]
   /** Begins a trace of its own. */
   readonly root?: boolean
   /** Default: the active one. */
@@ -46,7 +47,8 @@ export interface Started {
 /** Starts a span; those of headers take over the trace that the headers name, links and all. */
 export function startSpan(name: string, options: SpanOptions): Started {
   const parent = parentOf(options)
-  const links = [...headerLinks(parent), ...(options.links ?? [])]
+  const own = options.links === undefined ? [] : linksOf(options.links)
+  const links = [...headerLinks(parent), ...own]
   const { kind, attributes } = options
   const span = context.with(parent, () =>
     trace.getTracer(SCOPE).startSpan(
