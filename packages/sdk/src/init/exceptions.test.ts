@@ -137,6 +137,36 @@ test('errors are logged where there are no traces, too', async () => {
   expect(lines()[0]?.metadata).not.toHaveProperty('trace_id')
 })
 
+test('what ends the process is in its last line, unless a line of its own has it', async () => {
+  const { tracer, flush } = bound(start('logs/dup'))
+  const crash = (error: Error): void => {
+    // Its types know only the event that ends the process.
+    const emitter: NodeJS.EventEmitter = process
+    emitter.emit('uncaughtExceptionMonitor', error, 'uncaughtException')
+  }
+  tracer.startActiveSpan('last', () => crash(new RangeError('nobody')))
+  const known = new TypeError('known')
+  failTwice(known)
+  crash(known)
+  await flush()
+  const all = lines().map(({ line: { level, msg, err } }) => [level, msg, err])
+  // Lines of different levels come in the order of their levels.
+  expect(all).toHaveLength(3)
+  expect(all).toEqual(
+    expect.arrayContaining([
+      [
+        'fatal',
+        'the process ends by an error nobody caught',
+        expect.objectContaining({ type: 'RangeError', message: 'nobody' }),
+      ],
+      ['error', 'known', undefined],
+      ['fatal', 'the process ends by what nobody caught: known', undefined],
+    ]),
+  )
+  const last = collector.spans.find(({ name }) => name === 'last')
+  expect(exceptionsOn(last)?.[0]?.get('exception.type')).toBe('RangeError')
+})
+
 test('by default errors stay with their spans, also after a start that had them logged', async () => {
   await start('logs').shutdown()
   const { flush } = bound(start(undefined))
