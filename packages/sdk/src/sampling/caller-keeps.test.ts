@@ -8,7 +8,7 @@ import { TailSampler } from './tail-sampler.ts'
 const ID = '1'.repeat(32)
 
 /** A service whose caller does not keep the trace, or not yet. */
-function service() {
+function service(path = '/') {
   const clock = { now: 0 }
   const kept: ReadableSpan[] = []
   const rules = readSampling({ ratio: 0 }, { environment: '', service: 's' }, () => undefined)
@@ -24,7 +24,11 @@ function service() {
   const ids = { traceId: ID, spanId: '2'.repeat(16), traceFlags: TraceFlags.NONE, isRemote: true }
   const caller = trace.setSpanContext(context.active(), ids)
   const request = (): Span => {
-    const root = tracer.startSpan('GET /', { kind: SpanKind.SERVER }, caller)
+    const root = tracer.startSpan(
+      'GET /',
+      { kind: SpanKind.SERVER, attributes: { 'url.path': path } },
+      caller,
+    )
     const within = trace.setSpan(context.active(), root)
     const attributes = { 'url.full': 'http://below/' }
     tracer.startSpan('GET', { kind: SpanKind.CLIENT, attributes }, within).end()
@@ -64,6 +68,8 @@ test('what is gone is counted as missed', () => {
   const { sampler, request, names, clock } = service()
   request().end()
   clock.now = 5001
+  // Several requests tell.
+  sampler.callerKeeps(ID)
   sampler.callerKeeps(ID)
   expect(names()).toEqual([])
   expect(sampler.counts()).toMatchObject({ kept: { caller: 0 }, missed: 1 })
@@ -75,4 +81,12 @@ test('a service that is called after that is told, too', () => {
   sampler.callerKeeps(ID)
   root.end()
   expect(notices.take('http://below')).toBe(ID)
+})
+
+test('what a rule drops is neither kept nor missed', () => {
+  const { sampler, request, names } = service('/health')
+  request().end()
+  sampler.callerKeeps(ID)
+  expect(names()).toEqual([])
+  expect(sampler.counts()).toMatchObject({ dropped: { rule: 1 }, missed: 0 })
 })

@@ -3,6 +3,7 @@ import type { KeepNoticeCounts } from './keep-notices.ts'
 
 /** Decisions that are remembered for late spans and for questions, at least; at most twice as many. */
 const REMEMBERED = 10_000
+const MISSED_LATELY = 1000
 
 /** What was decided lately, and how often what. */
 export class SamplingLedger {
@@ -20,6 +21,7 @@ export class SamplingLedger {
     caller: 0,
   }
   readonly #dropped: Record<DroppedBecause, number> = { ratio: 0, parent: 0, rule: 0, off: 0 }
+  readonly #missedLately = new Set<string>()
   #early = 0
   started = 0
   revived = 0
@@ -27,6 +29,14 @@ export class SamplingLedger {
 
   get(traceId: string): Decision | undefined {
     return this.#young.get(traceId) ?? this.#old.get(traceId)
+  }
+
+  /** Counts a trace as missed, once however often it is asked for. */
+  miss(traceId: string): void {
+    if (this.#missedLately.has(traceId)) return
+    if (this.#missedLately.size >= MISSED_LATELY) this.#missedLately.clear()
+    this.#missedLately.add(traceId)
+    this.missed++
   }
 
   /** Replaces an earlier decision about the trace, which stays counted. */

@@ -338,7 +338,9 @@ export class TailSampler implements Sampler, SpanProcessor {
   #revive(traceId: string, reason: 'error' | 'callee' | 'caller'): void {
     this.#ring.forgetOld(this.#now())
     if (!this.#ring.has(traceId)) {
-      if (this.#ledger.get(traceId)?.keep === false) this.#ledger.missed++
+      const decided = this.#ledger.get(traceId)
+      // What a rule drops was never there.
+      if (decided?.keep === false && decided.reason !== 'rule') this.#ledger.miss(traceId)
       return
     }
     const spans = this.#ring.take(traceId)
