@@ -28,6 +28,8 @@ export interface LlmCall {
   readonly input?: unknown
   /** Instructions that are not among the messages. */
   readonly system?: unknown
+  /** Tools that the model may use, in the shape of any provider; written only where content is on. */
+  readonly tools?: unknown
   readonly conversation?: string
   /** Where the model is asked. */
   readonly server?: { readonly address: string; readonly port?: number }

@@ -64,7 +64,8 @@ test('runs, workflows, calls, tools and retrievals are one tree', async () => {
 
 test('calls by hand have content where it is on, and a cost of their own', () => {
   const { agent, span } = start({ content: 'span' })
-  agent.llm({ provider: 'p', model: 'm', system: 'Be kind.', input: 'Tea?' }, (call) => {
+  const tools = [{ name: 'brew' }]
+  agent.llm({ provider: 'p', model: 'm', system: 'Be kind.', input: 'Tea?', tools }, (call) => {
     call.firstChunk()
     call.firstChunk()
     call.done({ output: 'Yes.', costUsd: 0.25 })
@@ -72,6 +73,7 @@ test('calls by hand have content where it is on, and a cost of their own', () =>
   expect(span('chat m').attributes).toMatchObject({
     'gen_ai.response.time_to_first_chunk': 0.25,
     'gen_ai.system_instructions': '[{"type":"text","content":"Be kind."}]',
+    'gen_ai.tool.definitions': '[{"type":"function","name":"brew"}]',
     'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Tea?"}]}]',
     'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"Yes."}]}]',
     'tailspan.genai.cost_usd': 0.25,

@@ -4,6 +4,7 @@ import type { LlmAnswer, LlmSpan } from './agent-api.ts'
 import type { AgentParts } from './agent-parts.ts'
 import { renderMessages, renderValue } from './content/render.ts'
 import { toMessages, toParts } from './content/to-messages.ts'
+import { toTools } from './content/to-tools.ts'
 import { costOf } from './cost.ts'
 import { markRefused } from './failure.ts'
 import { AgentSpan, writeEvent } from './gen-ai-span.ts'
@@ -24,6 +25,8 @@ export interface LlmRequest {
   /** Messages in the shape of any provider; asked for only where content is on. */
   readonly input?: () => unknown
   readonly system?: () => unknown
+  /** Tools that the model may use. */
+  readonly tools?: () => unknown
 }
 
 /** Starts the span of a call; what runs in its context is part of it. */
@@ -76,6 +79,10 @@ export class LlmOperation extends AgentSpan implements LlmSpan {
       [GEN_AI.systemInstructions]: safely(() => {
         const instructions = toParts(request.system?.())
         return instructions.length === 0 ? undefined : renderValue(instructions, parts)
+      }),
+      [GEN_AI.toolDefinitions]: safely(() => {
+        const tools = toTools(request.tools?.())
+        return tools.length === 0 ? undefined : renderValue(tools, parts)
       }),
       [GEN_AI.inputMessages]: safely(() => renderMessages(toMessages(request.input?.()), parts)),
     })

@@ -39,5 +39,6 @@ function requestOf(call: LlmCall): LlmRequest {
     attributes,
     input: () => call.input,
     system: () => call.system,
+    tools: () => call.tools,
   }
 }

@@ -36,6 +36,7 @@ export const GEN_AI = {
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
   systemInstructions: 'gen_ai.system_instructions',
+  toolDefinitions: 'gen_ai.tool.definitions',
   agentName: 'gen_ai.agent.name',
   agentId: 'gen_ai.agent.id',
   agentVersion: 'gen_ai.agent.version',

@@ -23,7 +23,7 @@ export const aiSdkLanguage: Dialect = {
     const attributes: Attributes = asked(options, ASKED)
     const format = text(record(options['responseFormat'])?.['type'])
     if (format !== undefined) attributes[GEN_AI.outputType] = format
-    return { attributes, input: () => options['prompt'] }
+    return { attributes, input: () => options['prompt'], tools: () => options['tools'] }
   },
   answer: (result) => {
     const response = record(result['response'])

@@ -118,6 +118,9 @@ test('an agent with tools is a tree of calls of the model and of tools', async (
     'gen_ai.usage.input_tokens': 20,
     'tailspan.genai.cost_usd': 0.0007,
   })
+  expect(JSON.parse(String(first?.attributes['gen_ai.tool.definitions']))).toMatchObject([
+    { type: 'function', name: 'weather', description: 'Weather of a city' },
+  ])
   expect(JSON.parse(String(first?.attributes['gen_ai.output.messages']))).toEqual([
     {
       role: 'assistant',

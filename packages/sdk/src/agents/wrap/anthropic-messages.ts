@@ -21,6 +21,7 @@ export const anthropicMessages: Dialect = {
     attributes: asked(body, ASKED),
     input: () => body['messages'],
     system: () => body['system'],
+    tools: () => body['tools'],
   }),
   answer,
   chunks: (contentLimit) => new MessageEvents(contentLimit),

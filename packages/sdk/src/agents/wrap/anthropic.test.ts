@@ -124,12 +124,14 @@ const ATTRIBUTES = {
 
 test('a message has the tokens of the cache among those of the input', async () => {
   server.script({ json: MESSAGE })
-  const message = await client({ content: 'span' }).messages.create(ASK)
+  const tools = [{ name: 'brew', input_schema: { type: 'object' as const } }]
+  const message = await client({ content: 'span' }).messages.create({ ...ASK, tools })
   expect(message.content[1]).toEqual({ type: 'text', text: 'A pot.' })
   const { attributes } = recorded.span('chat claude-y')
   expect(attributes).toMatchObject({
     ...ATTRIBUTES,
     'gen_ai.system_instructions': '[{"type":"text","content":"Be brief."}]',
+    'gen_ai.tool.definitions': '[{"type":"function","name":"brew","parameters":{"type":"object"}}]',
   })
   expect(JSON.parse(String(attributes['gen_ai.output.messages']))).toEqual(OUTPUT)
 })

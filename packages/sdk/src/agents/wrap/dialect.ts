@@ -18,7 +18,7 @@ export interface ChunkReader {
 /** How one operation of one API says what is asked and answered. What it is given may have any shape. */
 export interface Dialect {
   readonly operation: string
-  request(body: UnknownRecord): Pick<LlmRequest, 'input' | 'system' | 'conversation'> & {
+  request(body: UnknownRecord): Pick<LlmRequest, 'input' | 'system' | 'tools' | 'conversation'> & {
     readonly attributes: Attributes
   }
   answer(value: UnknownRecord): ReadAnswer

@@ -29,7 +29,7 @@ export const openAiChat: Dialect = {
     if (choices !== undefined && choices !== 1) attributes[GEN_AI.choiceCount] = choices
     const format = text(record(body['response_format'])?.['type'])
     if (format !== undefined) attributes[GEN_AI.outputType] = format === 'text' ? 'text' : 'json'
-    return { attributes, input: () => body['messages'] }
+    return { attributes, input: () => body['messages'], tools: () => body['tools'] }
   },
   answer: (completion) => ({
     id: text(completion['id']),

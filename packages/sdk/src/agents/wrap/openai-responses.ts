@@ -26,6 +26,7 @@ export const openAiResponses: Dialect = {
       conversation: text(conversation) ?? text(record(conversation)?.['id']),
       input: () => body['input'],
       system: () => body['instructions'],
+      tools: () => body['tools'],
     }
   },
   answer,

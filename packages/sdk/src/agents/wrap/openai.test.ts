@@ -265,6 +265,7 @@ test('content is written where it is asked for, with masked names hidden', async
     mask: (text) => text.replaceAll('4711', '****'),
   }).chat.completions.create({
     ...ASK,
+    tools: [{ type: 'function', function: { name: 'pay', parameters: { type: 'object' } } }],
     messages: [
       { role: 'system', content: 'Be brief.' },
       {
@@ -288,6 +289,9 @@ test('content is written where it is asked for, with masked names hidden', async
     ],
   })
   const { attributes } = recorded.span('chat gpt-x')
+  expect(JSON.parse(String(attributes['gen_ai.tool.definitions']))).toEqual([
+    { type: 'function', name: 'pay', parameters: { type: 'object' } },
+  ])
   expect(JSON.parse(String(attributes['gen_ai.input.messages']))).toEqual([
     { role: 'system', parts: [{ type: 'text', content: 'Be brief.' }] },
     { role: 'user', parts: [{ type: 'text', content: 'Card ****' }, { type: 'image_url' }] },
