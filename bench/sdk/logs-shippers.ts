@@ -21,7 +21,7 @@ export const shippers = [
   'pino-loki in process',
   'winston-loki',
   '@tailspan/sdk/pino',
-  '@tailspan/sdk/pino, snappy',
+  '@tailspan/sdk/pino, gzip',
   '@tailspan/sdk/winston',
 ] as const
 /** The two that ship nothing: what logging costs by itself. */
@@ -75,9 +75,9 @@ export function makeShipper(name: Shipper, target: Target): Shipped {
       return fromWinston(transport, async () => void (await transport.flushed(60_000)))
     }
     case '@tailspan/sdk/pino':
-    case '@tailspan/sdk/pino, snappy': {
-      const compression = name === '@tailspan/sdk/pino' ? 'gzip' : 'snappy'
-      const to = lokiDestination({ ...target, service: 'bench', compression })
+    case '@tailspan/sdk/pino, gzip': {
+      const gzip = name === '@tailspan/sdk/pino' ? {} : { gzip: true }
+      const to = lokiDestination({ ...target, service: 'bench', ...gzip })
       return fromPino(to, async () => void (await to.close(60_000)))
     }
   }

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
+import snappy from 'snappy'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Log, LogTarget } from './log.ts'
 import { otlpLog } from './otlp-log.ts'
@@ -50,13 +51,13 @@ async function write(log: Log): Promise<void> {
   await log.close()
 }
 
-/** The JSON of all pushes to a path. */
-function sent(path: string): readonly object[] {
+/** What was pushed to a path, uncompressed: texts in it are as they were written. */
+function sent(path: string): string {
   const found = pushes.filter((push) => push.path === path)
-  return found.map(({ body, gzip }) => {
-    const text = (gzip ? gunzipSync(body) : body).toString()
-    return JSON.parse(text) as object
+  const plain = found.map(({ body, gzip }) => {
+    return gzip ? gunzipSync(body) : snappy.uncompressSync(body, { asBuffer: true })
   })
+  return plain.map(String).join('')
 }
 
 test('the SDK pushes to Loki, ids of the span beside each line', async () => {
@@ -67,21 +68,25 @@ test('the SDK pushes to Loki, ids of the span beside each line', async () => {
     return span.spanContext().traceId
   })
   await telemetry.close()
-  const streams = (sent('/loki/api/v1/push') as { streams: LokiStream[] }[]).flatMap(
-    (push) => push.streams,
+  expect(pushes.find(({ path }) => path === '/loki/api/v1/push')?.type).toBe(
+    'application/x-protobuf',
   )
-  expect(streams.map(({ stream }) => [stream['level'], stream['service']])).toEqual(
-    expect.arrayContaining(['debug', 'info', 'warn', 'error'].map((level) => [level, 'kiosk'])),
-  )
-  const lines = streams.flatMap(({ values }) => values)
-  expect(lines).toHaveLength(4)
-  for (const [, , metadata] of lines) expect(metadata).toMatchObject({ trace_id: traceId })
-  expect(lines.map(([, line]) => JSON.parse(line) as unknown)).toMatchObject([
+  const text = sent('/loki/api/v1/push')
+  for (const level of ['debug', 'info', 'warn', 'error']) {
+    expect(text).toMatch(new RegExp(`\\{service="kiosk"[^}]*level="${level}"\\}`))
+  }
+  // Metadata follow after their tag.
+  const lines = text
+    .split('{"level":"')
+    .slice(1)
+    .map((part) => `{"level":"${part.slice(0, part.indexOf('\u001a'))}`)
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { msg: 'looking' },
     { msg: 'sold', cents: 620 },
     { msg: 'slow', ms: 9 },
     { msg: 'broken', err: { type: 'RangeError', message: 'no change left' } },
   ])
+  expect(text.split(traceId)).toHaveLength(5)
   expect(pushes.map(({ path }) => path)).toContain('/v1/traces')
 })
 
@@ -89,15 +94,10 @@ test('the SDK sends records of OTLP instead where it is told to', async () => {
   const telemetry = startTailspan(sdkTarget(), { by: 'tailspan', logs: 'otlp' })
   await write(telemetry.log)
   await telemetry.close()
-  const text = JSON.stringify(sent('/v1/logs'))
+  const text = sent('/v1/logs')
   for (const word of ['looking', 'sold', 'slow', 'no change left']) expect(text).toContain(word)
   expect(pushes.map(({ path }) => path)).not.toContain('/loki/api/v1/push')
 })
-
-interface LokiStream {
-  readonly stream: Readonly<Record<string, string>>
-  readonly values: readonly (readonly [string, string, Readonly<Record<string, string>>])[]
-}
 
 function sdkTarget(): TelemetryTarget {
   return { ...target, version: '1', grpcEndpoint: '' }

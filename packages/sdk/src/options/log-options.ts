@@ -50,7 +50,7 @@ export interface LokiOptions {
   /** Of one request; 10 s. */
   readonly timeout?: Duration
   readonly gzip?: boolean
-  /** gzip: JSON. snappy: protobuf, with the app's own package `snappy`; less CPU, more bytes. */
+  /** Default snappy: protobuf, as Loki's own agents send it. gzip: JSON; more CPU, fewer bytes. none: JSON. */
   readonly compression?: 'gzip' | 'snappy' | 'none'
   /** `LOKI_CA_CERT_PATH`, `LOKI_CLIENT_CERT_PATH`, `LOKI_CLIENT_KEY_PATH`. */
   readonly tls?: TlsOptions

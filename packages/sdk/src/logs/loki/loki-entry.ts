@@ -1,9 +1,4 @@
-import type { LogMoment } from '../record/moment.ts'
+import type { LogRecord } from '../record/log-record.ts'
 
-/** A line as Loki takes it. */
-export interface LokiEntry {
-  readonly at: LogMoment
-  readonly line: string
-  /** Structured metadata: texts only, as Loki refuses a batch for a number. */
-  readonly metadata: readonly (readonly [name: string, value: string])[]
-}
+/** A line as Loki takes it; its metadata are texts only, as Loki refuses a batch for a number. */
+export type LokiEntry = Pick<LogRecord, 'at' | 'text' | 'metadata'>

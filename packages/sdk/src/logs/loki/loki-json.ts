@@ -26,11 +26,11 @@ export function lokiJson(compress: boolean): Wire {
 }
 
 /** Adds an entry; each ends with a comma and a line feed. */
-export function appendLokiJson(segment: Segment, { at, line, metadata }: LokiEntry): number {
+export function appendLokiJson(segment: Segment, { at, text, metadata }: LokiEntry): number {
   const third = metadata.length === 0 ? '' : `,${objectOf(metadata)}`
   // Loki's reader refuses a whole body for half a character.
-  const text = JSON.stringify(line.toWellFormed())
-  return segment.appendText(`["${nanosecondsText(at)}",${text}${third}],\n`)
+  const line = JSON.stringify(text.toWellFormed())
+  return segment.appendText(`["${nanosecondsText(at)}",${line}${third}],\n`)
 }
 
 function lokiBody(batch: Batch): Buffer {

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import snappy from 'snappy'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Level } from '../../options/level.ts'
 import type { Loss } from '../../options/sink.ts'
@@ -66,12 +65,7 @@ const odd = [
 it.each([
   ['JSON and gzip', 'gzip' as const, 'application/json', 'gzip'],
   ['JSON', 'none' as const, 'application/json', undefined],
-  [
-    'protobuf and snappy',
-    { snappy: async (bytes: Buffer) => snappy.compress(bytes) },
-    'application/x-protobuf',
-    undefined,
-  ],
+  ['protobuf and snappy', 'snappy' as const, 'application/x-protobuf', undefined],
 ])('writes %s', async (_, compression, type, encoding) => {
   const to = sink({ compression, tenant: 'team-a', headers: { authorization: 'Bearer x' } })
   for (const line of odd) write(to, line)
@@ -93,7 +87,7 @@ it.each([
 })
 
 it('halves protobuf, too', async () => {
-  const to = sink({ compression: { snappy: async (bytes) => snappy.compress(bytes) } })
+  const to = sink({ compression: 'snappy' })
   loki.limits = { ...loki.limits, bodyBytes: 1500 }
   const lines = Array.from({ length: 100 }, (_, i) => `${i} ${Math.sin(i)} ${'€'.repeat(i)}`)
   for (const line of lines) write(to, line)
@@ -146,12 +140,17 @@ it('sends what another encoding wrote', async () => {
   write(first, 'json')
   await first.close(AbortSignal.abort())
   loki.fault = null
-  const second = sink({
-    spoolDir: dir,
-    compression: { snappy: async (bytes) => snappy.compress(bytes) },
-  })
+  const second = sink({ spoolDir: dir, compression: 'snappy' })
   while (loki.lines.length < 1) await loki.next()
   write(second, 'protobuf')
   await second.flush(soon())
   expect(loki.lines).toEqual(['json', 'protobuf'])
+  loki.fault = 'reset'
+  write(second, 'later')
+  await second.close(AbortSignal.abort())
+  loki.fault = null
+  const third = sink({ spoolDir: dir, compression: 'gzip' })
+  while (loki.lines.length < 3) await loki.next()
+  expect(await third.close(soon())).toMatchObject({ lost: 0 })
+  expect(loki.lines.at(-1)).toBe('later')
 })

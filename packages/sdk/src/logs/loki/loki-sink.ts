@@ -11,7 +11,7 @@ import { Spool, spoolTarget } from '../spool/spool.ts'
 import { cutLine } from './cut-line.ts'
 import type { LokiEntry } from './loki-entry.ts'
 import { appendLokiJson, lokiJson } from './loki-json.ts'
-import { appendLokiProtobuf, lokiProtobuf, type Snappy } from './loki-protobuf.ts'
+import { appendLokiProtobuf, lokiProtobuf } from './loki-protobuf.ts'
 
 /** Settings of a LokiSink, all of them decided. */
 export interface LokiSinkOptions {
@@ -27,7 +27,8 @@ export interface LokiSinkOptions {
   readonly whenFull: 'drop-oldest' | 'drop-newest' | 'spool'
   readonly timeoutMs: number
   readonly tls?: TlsMaterial | undefined
-  readonly compression: 'gzip' | 'none' | { readonly snappy: Snappy }
+  /** snappy: protobuf; else JSON. */
+  readonly compression: 'snappy' | 'gzip' | 'none'
   readonly spoolDir: string | undefined
   readonly spoolBytes: number
 }
@@ -56,10 +57,12 @@ export class LokiSink implements LogSink {
   constructor(options: LokiSinkOptions, deps: LokiSinkDeps) {
     const url = pushUrl(options.url)
     const { compression, tenant, spoolDir } = options
-    const json = lokiJson(compression === 'gzip')
-    const protobuf = typeof compression === 'object' ? lokiProtobuf(compression.snappy) : null
-    const wires: [Wire, ...Wire[]] = protobuf === null ? [json] : [protobuf, json]
-    this.#append = protobuf === null ? appendLokiJson : appendLokiProtobuf
+    const binary = compression === 'snappy'
+    const protobuf = lokiProtobuf()
+    const json = lokiJson(compression !== 'none')
+    // What an earlier start spooled may be of the other.
+    const wires: [Wire, ...Wire[]] = binary ? [protobuf, json] : [json, protobuf]
+    this.#append = binary ? appendLokiProtobuf : appendLokiJson
     const headers = {
       ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
       ...options.headers,
@@ -101,12 +104,15 @@ export class LokiSink implements LogSink {
     )
   }
 
-  write({ level, at, text, metadata }: LogRecord): void {
-    const stream = this.#streams.get(level)
+  write(record: LogRecord): void {
+    const stream = this.#streams.get(record.level)
     if (stream === undefined) return
-    const { line, cut } = cutLine(text)
-    const entry = cut ? { at, line, metadata: [...metadata, TRUNCATED] } : { at, line, metadata }
-    this.#shipper.add(stream, mostBytes(entry), (segment) => this.#append(segment, entry))
+    const text = cutLine(record.text)
+    const entry =
+      text === record.text
+        ? record
+        : { at: record.at, text, metadata: [...record.metadata, TRUNCATED] }
+    this.#shipper.add(stream, mostBytes(entry), entry, this.#append)
   }
 
   flush(deadline: AbortSignal): Promise<FlushCounts> {
@@ -129,8 +135,8 @@ export class LokiSink implements LogSink {
 const TRUNCATED = ['truncated', 'true'] as const
 
 /** What an entry takes in a batch, about: quotes in a line are escaped. */
-function mostBytes({ line, metadata }: LokiEntry): number {
-  let units = line.length * 1.25
+function mostBytes({ text, metadata }: LokiEntry): number {
+  let units = text.length * 1.25
   for (const [name, value] of metadata) units += name.length + value.length + PAIR_BYTES
   return units + LINE_BYTES
 }

@@ -34,7 +34,7 @@ it('has defaults for everything', () => {
     queueBytes: 32 * 1024 * 1024,
     whenFull: 'drop-oldest',
     timeoutMs: 10_000,
-    compression: 'gzip',
+    compression: 'snappy',
     spoolBytes: 256 * 1024 * 1024,
   })
   expect(warnings).toEqual([])
@@ -78,7 +78,20 @@ it('moves a log-in out of the address', () => {
   })
 })
 
-it('has snappy where it is installed', () => {
-  expect(read({ compression: 'snappy' }).settings.compression).toHaveProperty('snappy')
-  expect(read({ gzip: false }).settings.compression).toBe('none')
+it.each<[LokiOptions, string]>([
+  [{ compression: 'gzip' }, 'gzip'],
+  [{ compression: 'snappy', gzip: false }, 'snappy'],
+  [{ compression: 'none' }, 'none'],
+  [{ gzip: false }, 'none'],
+  [{ gzip: true }, 'gzip'],
+])('takes the compression that %o asks for', (options, expected) => {
+  const { settings, warnings } = read(options)
+  expect(settings.compression).toBe(expected)
+  expect(warnings).toEqual([])
+})
+
+it('tells of a compression that is none', () => {
+  const { settings, warnings } = read({ compression: 'zstd' as 'gzip' })
+  expect(settings.compression).toBe('snappy')
+  expect(warnings).toEqual(['loki.compression: "zstd" is none; taking snappy'])
 })

@@ -2,7 +2,6 @@ import type { LokiOptions } from '../../options/log-options.ts'
 import { LOKI_VARIABLES, readTls } from '../../options/read-tls.ts'
 import type { TlsOptions } from '../../options/tls-options.ts'
 import type { OptionReader } from '../read-options.ts'
-import { loadSnappy } from './load-snappy.ts'
 import type { LokiSinkOptions } from './loki-sink.ts'
 
 /** What is known about the process that logs. */
@@ -61,13 +60,13 @@ function compression(
   { gzip, compression: wanted }: Omit<LokiOptions, 'url'>,
   around: LokiSurroundings,
 ): LokiSinkOptions['compression'] {
-  if (wanted === 'snappy') {
-    const snappy = loadSnappy()
-    if (snappy !== null) return { snappy }
-    around.warn("loki.compression: the package 'snappy' is not installed; taking gzip")
-  }
-  return gzip === false || wanted === 'none' ? 'none' : 'gzip'
+  const otherwise = gzip === undefined ? 'snappy' : gzip ? 'gzip' : 'none'
+  if (wanted === undefined || COMPRESSIONS.has(wanted)) return wanted ?? otherwise
+  around.warn(`loki.compression: ${JSON.stringify(wanted)} is none; taking ${otherwise}`)
+  return otherwise
 }
+
+const COMPRESSIONS: ReadonlySet<string> = new Set(['snappy', 'gzip', 'none'])
 
 function readLabels(wanted: LokiOptions['labels'], around: LokiSurroundings): [string, string][] {
   const { service, environment } = around

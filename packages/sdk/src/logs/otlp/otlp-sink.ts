@@ -71,7 +71,7 @@ export class OtlpLogSink implements LogSink {
     const stream = this.#streams.get(record.level)
     if (stream === undefined) return
     const text = `${otlpRecord(record)},\n`
-    this.#shipper.add(stream, text.length, (segment) => segment.appendText(text))
+    this.#shipper.add(stream, text.length, text, (segment, entry) => segment.appendText(entry))
   }
 
   flush(deadline: AbortSignal): Promise<FlushCounts> {

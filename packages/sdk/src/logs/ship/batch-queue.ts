@@ -1,4 +1,5 @@
 import { Batch } from './batch.ts'
+import { PagePool } from './page-pool.ts'
 import type { Segment, ShipStream } from './segment.ts'
 
 export interface QueueLimits {
@@ -15,6 +16,7 @@ export class BatchQueue {
   readonly #limits: QueueLimits
   readonly #dropped: (lines: number) => void
   readonly #batches: Batch[] = []
+  readonly #pool: PagePool
   #open: Batch | null = null
   /** Is being sent, so that it is not touched. */
   #taken: Batch | null = null
@@ -25,6 +27,8 @@ export class BatchQueue {
   /** @param dropped hears how many lines were given up for want of room */
   constructor(limits: QueueLimits, dropped: (lines: number) => void) {
     this.#limits = limits
+    // One batch is sent while the next one grows.
+    this.#pool = new PagePool(limits.batchBytes * 2)
     this.#dropped = dropped
   }
 
@@ -53,10 +57,16 @@ export class BatchQueue {
   }
 
   /**
-   * Adds an entry with one of the segment's methods.
+   * Adds an entry.
    * @param most bytes that it may take
+   * @param append puts it into a segment, and returns the bytes it took
    */
-  add(stream: ShipStream, most: number, append: (segment: Segment) => number): void {
+  add<E>(
+    stream: ShipStream,
+    most: number,
+    entry: E,
+    append: (segment: Segment, entry: E) => number,
+  ): void {
     if (this.#bytes + most > this.#limits.queueBytes && !this.#makeRoom(stream, most)) {
       this.#dropped(1)
       return
@@ -66,10 +76,10 @@ export class BatchQueue {
       batch = this.#open = null
     }
     if (batch === null) {
-      batch = this.#open = new Batch(++this.#numbers)
+      batch = this.#open = new Batch(++this.#numbers, this.#pool)
       this.#batches.push(batch)
     }
-    this.#bytes += batch.add(stream, append)
+    this.#bytes += batch.add(stream, entry, append)
     this.#lines++
   }
 
@@ -101,6 +111,7 @@ export class BatchQueue {
       this.#lines += part.lines
     }
     this.#taken = null
+    if (parts.length === 0) batch.release()
   }
 
   /** Whether a batch of that number, or an older one, is still here. */

@@ -1,3 +1,4 @@
+import type { PagePool } from './page-pool.ts'
 import { Segment, type ShipStream } from './segment.ts'
 
 /** Where an entry that begins at `from` ends. */
@@ -10,9 +11,11 @@ export class Batch {
   readonly #segments = new Map<ShipStream, Segment>()
   #bytes = 0
   #lines = 0
+  readonly #pool: PagePool | null
 
-  constructor(number: number) {
+  constructor(number: number, pool: PagePool | null = null) {
     this.number = number
+    this.#pool = pool
   }
 
   get bytes(): number {
@@ -27,14 +30,14 @@ export class Batch {
     return this.#segments.values()
   }
 
-  /** Adds an entry with one of the segment's methods, which returns the bytes it took. */
-  add(stream: ShipStream, append: (segment: Segment) => number): number {
+  /** Adds an entry; `append` puts it into a segment and returns the bytes it took. */
+  add<E>(stream: ShipStream, entry: E, append: (segment: Segment, entry: E) => number): number {
     let segment = this.#segments.get(stream)
     if (segment === undefined) {
-      segment = new Segment(stream)
+      segment = new Segment(stream, this.#pool)
       this.#segments.set(stream, segment)
     }
-    const bytes = append(segment)
+    const bytes = append(segment, entry)
     this.#bytes += bytes
     this.#lines++
     return bytes
@@ -65,6 +68,13 @@ export class Batch {
       if (least === undefined || stream.rank < least.rank) least = stream
     }
     return least
+  }
+
+  /** Nobody will read it any more. */
+  release(): void {
+    for (const segment of this.#segments.values()) segment.release()
+    this.#segments.clear()
+    this.#bytes = this.#lines = 0
   }
 
   /** Two batches of about half the bytes each, both of at least one line. Only for two lines and more. */

@@ -52,9 +52,7 @@ function shipper(options: Partial<ShipperOptions> = {}, timeoutMs = 10_000): Shi
 
 function add(to: Shipper, line: string, stream = info): void {
   const at = { ms: Date.now(), nanos: nanos++ }
-  to.add(stream, line.length * 3 + 100, (segment) =>
-    appendLokiJson(segment, { at, line, metadata: [] }),
-  )
+  to.add(stream, line.length * 3 + 100, { at, text: line, metadata: [] }, appendLokiJson)
 }
 
 it('sends what was added, each stream in its order', async () => {
@@ -132,7 +130,7 @@ it('knows how many were refused where the answer says it', async () => {
   add(one, 'new')
   await one.flush(soon())
   const old = { ms: Date.now() - 7_200_000, nanos: 0 }
-  one.add(info, 1000, (segment) => appendLokiJson(segment, { at: old, line: 'old', metadata: [] }))
+  one.add(info, 1000, { at: old, text: 'old', metadata: [] }, appendLokiJson)
   add(one, 'newer')
   expect(await one.flush(soon())).toEqual({ sent: 1, spooled: 0, lost: 1 })
 })

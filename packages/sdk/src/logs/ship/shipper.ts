@@ -86,15 +86,21 @@ export class Shipper implements Sink {
   }
 
   /**
-   * Adds an entry with one of the segment's methods. What cannot be kept is counted as lost.
+   * Adds an entry. What cannot be kept is counted as lost.
    * @param most bytes that it may take
+   * @param append puts it into a segment, and returns the bytes it took
    */
-  add(stream: ShipStream, most: number, append: (segment: Segment) => number): void {
+  add<E>(
+    stream: ShipStream,
+    most: number,
+    entry: E,
+    append: (segment: Segment, entry: E) => number,
+  ): void {
     if (this.#state === 'closed') {
       this.#lose(1, 'exit')
       return
     }
-    this.#queue.add(stream, most, append)
+    this.#queue.add(stream, most, entry, append)
     if (this.#queue.full) {
       if (this.#working === null) this.#scope.runInAsyncScope(() => this.#work())
       if (this.#options.spoolOverflow) this.#spoolOverflow()
@@ -242,8 +248,9 @@ export class Shipper implements Sink {
   async #deliver(job: Job, batch: Batch): Promise<void> {
     const wire = this.#deps.wires.find(({ format }) => format === job.format)
     if (wire === undefined) {
+      const { lines } = batch
       await job.settle(batch)
-      return this.#lose(batch.lines, 'rejected', `nothing here can send ${job.format}`)
+      return this.#lose(lines, 'rejected', `nothing here can send ${job.format}`)
     }
     const verdict = await this.#attempt(wire, batch)
     if (this.#closed) return
@@ -255,10 +262,11 @@ export class Shipper implements Sink {
       await job.settle(batch, batch.halves(wire.next))
     } else {
       this.#failures = this.#limited = 0
-      const refused = worse.kind === 'done' ? Math.min(worse.refused, batch.lines) : batch.lines
+      const { lines } = batch
+      const refused = worse.kind === 'done' ? Math.min(worse.refused, lines) : lines
       await job.settle(batch)
       this.#lastError = worse.why
-      this.#counts.sent += batch.lines - refused
+      this.#counts.sent += lines - refused
       if (refused > 0) this.#lose(refused, worse.kind === 'done' ? 'rejected' : 'too-large')
       this.#tell()
     }

@@ -36,7 +36,7 @@ function batch(...lines: readonly string[]): Batch {
   const made = new Batch(1)
   for (const line of lines) {
     const stream = { labels: [['app', line]] as const, rank: 2 }
-    made.add(stream, (segment) => segment.appendText(`${line}\n`))
+    made.add(stream, `${line}\n`, (segment, text) => segment.appendText(text))
   }
   return made
 }

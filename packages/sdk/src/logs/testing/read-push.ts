@@ -55,7 +55,7 @@ interface ProtobufPush {
     readonly entries?: readonly {
       readonly timestamp: { readonly seconds?: string; readonly nanos?: number }
       readonly line?: string
-      readonly structuredMetadata?: readonly { readonly name: string; readonly value: string }[]
+      readonly structuredMetadata?: readonly { readonly name?: string; readonly value?: string }[]
     }[]
   }[]
 }
@@ -75,7 +75,9 @@ export function readPushProtobuf(bytes: Buffer): readonly PushedStream[] {
       lines: entries.map(({ timestamp, line = '', structuredMetadata = [] }) => ({
         ts: BigInt(timestamp.seconds ?? '0') * 1_000_000_000n + BigInt(timestamp.nanos ?? 0),
         line,
-        metadata: Object.fromEntries(structuredMetadata.map(({ name, value }) => [name, value])),
+        metadata: Object.fromEntries(
+          structuredMetadata.map(({ name = '', value = '' }) => [name, value]),
+        ),
       })),
     }
   })
