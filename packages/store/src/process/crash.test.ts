@@ -6,23 +6,22 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ALL_TIME } from '@tailspan/model'
 import { numberedLogs, numberedSpans, numberedTraceId } from '@tailspan/testkit'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Store, startStore } from './store.ts'
 
 /*
  * Nothing acknowledged is lost, whatever is killed when. Writers append logs and spans at once; the
- * moments of the kills are new in each run and come from the printed seed.
+ * moments of the kills come from the seed of all tests.
  */
 
 const never = new AbortController().signal
-const seed = Math.floor(Math.random() * 2 ** 31)
+const seed = inject('seed')
 const WRITERS = 4
 const ROWS = 50
 
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tailspan-crash-'))
-  console.log(`crash test seed ${seed}`)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
