@@ -1,4 +1,10 @@
-import { type Attributes, context, type Span } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type Context,
+  context,
+  createContextKey,
+  type Span,
+} from '@opentelemetry/api'
 import type { Logger } from '../logs/logger/logger.ts'
 import type { Level } from '../options/level.ts'
 import type { Fields } from '../options/log-options.ts'
@@ -8,6 +14,13 @@ import { failSpan } from '../traces/failure.ts'
 import type { RecordedErrors } from '../traces/recorded-errors.ts'
 import type { Started } from '../traces/span.ts'
 import { saidLevel } from './said-level.ts'
+
+const JOB = createContextKey('tailspan.job')
+
+/** The innermost job that runs, ended or not. */
+export function runningJob(): JobTrace | undefined {
+  return context.active().getValue(JOB) as JobTrace | undefined
+}
 
 export interface EndOptions {
   /** What went wrong, if anything did. */
@@ -24,7 +37,7 @@ export class JobTrace {
   readonly spanId: string
   /** Plain OpenTelemetry. */
   readonly span: Span
-  readonly #started: Started
+  readonly #context: Context
   readonly #log: Logger
   readonly #errors: RecordedErrors
   readonly #ended: (trace: JobTrace) => void
@@ -41,7 +54,7 @@ export class JobTrace {
     },
   ) {
     this.name = name
-    this.#started = started
+    this.#context = started.context.setValue(JOB, this)
     this.span = started.span
     const { traceId, spanId } = started.span.spanContext()
     this.traceId = traceId
@@ -57,7 +70,7 @@ export class JobTrace {
 
   /** Runs a function as a part of the work: its spans and log lines belong to it. */
   run<T>(fn: (span: Span) => T): T {
-    return context.with(this.#started.context, fn, undefined, this.span)
+    return context.with(this.#context, fn, undefined, this.span)
   }
 
   /** Logs a line of the work, wherever that is done. */
@@ -67,7 +80,7 @@ export class JobTrace {
 
   /** For a queue or another process that goes on with it. */
   carry(): TraceCarrier {
-    return carrierOf(this.#started.context)
+    return carrierOf(this.#context)
   }
 
   /** Ends the work; a second call does nothing. */

@@ -52,6 +52,25 @@ test('a job begins here, is worked on there, and ends elsewhere', () => {
   for (const child of [part, later]) expect(child?.parentSpanContext?.spanId).toBe(job.spanId)
 })
 
+test('the job that runs is current, whatever else is open in its trace', async () => {
+  const { manager } = setUp()
+  const job = manager.start('job')
+  const part = manager.start('part', { parent: job.carry() })
+  const seen = await job.run(async () => {
+    await Promise.resolve()
+    return span('step', () => [manager.current(), part.run(() => manager.current())])
+  })
+  expect(seen).toEqual([job, part])
+  // Somebody else's trace within.
+  const other = job.run(() => span('other', { root: true }, () => manager.current()))
+  expect(other).not.toBe(job)
+  expect(resume(job.carry(), 'later', () => manager.current())).toBe(part)
+  part.end()
+  expect(resume(job.carry(), 'later', () => manager.current())).toBe(job)
+  job.end()
+  expect(job.run(() => manager.current())).toEqual({ traceId: job.traceId, spanId: job.spanId })
+})
+
 test('a job that failed says how', () => {
   const { manager } = setUp()
   manager.end(manager.start('job'), { error: new TypeError('no mail') })

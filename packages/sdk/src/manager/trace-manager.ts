@@ -6,7 +6,7 @@ import type { Fields } from '../options/log-options.ts'
 import type { RecordedErrors } from '../traces/recorded-errors.ts'
 import { type SpanOptions, startSpan } from '../traces/span.ts'
 import { type FindOptions, searchOptions } from './find-options.ts'
-import { type EndOptions, JobTrace } from './job-trace.ts'
+import { type EndOptions, JobTrace, runningJob } from './job-trace.ts'
 import { saidLevel } from './said-level.ts'
 import { type ArchiveServer, TraceArchive } from './trace-archive.ts'
 import type { LinesOptions, TraceLine } from './trace-lines.ts'
@@ -90,7 +90,9 @@ export class TraceManager {
     const ids = trace.getActiveSpan()?.spanContext()
     if (ids === undefined) return undefined
     const { traceId, spanId } = ids
-    return this.#find(spanId) ?? this.#find(traceId) ?? { traceId, spanId }
+    const running = runningJob()
+    const known = running?.traceId === traceId ? this.#open.get(running.spanId) : undefined
+    return known ?? this.#find(spanId) ?? this.#find(traceId) ?? { traceId, spanId }
   }
 
   /** Traces that are open, oldest first. */
@@ -140,7 +142,9 @@ export class TraceManager {
     if (typeof job !== 'string') return job
     const known = this.#open.get(job)
     if (known !== undefined || job.length !== 32) return known
-    return this.open().findLast(({ traceId }) => traceId === job)
+    let newest: JobTrace | undefined
+    for (const each of this.#open.values()) if (each.traceId === job) newest = each
+    return newest
   }
 }
 
