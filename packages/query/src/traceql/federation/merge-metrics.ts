@@ -1,6 +1,6 @@
 import { quantileSeries } from '../metrics/histogram-series.ts'
 import { Log2Histogram } from '../metrics/log2-histogram.ts'
-import { unitOf } from '../metrics/number-of.ts'
+import { bucketUnitOf } from '../metrics/number-of.ts'
 import type { SampleBudget } from '../metrics/sample-budget.ts'
 import { labelsKey, type MetricsSeries } from '../metrics/series.ts'
 import type { MetricsAggregate } from '../syntax/tree.ts'
@@ -58,7 +58,7 @@ export function quantilesOf(
   count: number,
   budget: SampleBudget,
 ): MetricsSeries[] {
-  const unit = unitOf(of)
+  const unit = bucketUnitOf(of)
   const groups = new Map<string, { labels: MetricsSeries['labels']; histogram: Log2Histogram }>()
   for (const { labels, values } of buckets) {
     const top = labels.find(({ key }) => key === BUCKET)?.value

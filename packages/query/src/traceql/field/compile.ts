@@ -29,6 +29,17 @@ export function compileRef(ref: FieldRef): FieldReader {
   return ref.kind === 'attribute' ? readAttributeOf(ref) : readIntrinsic(ref.name)
 }
 
+/** The reader of one value to group or count by: of many events or links that of the first which has it. */
+export function compileSingle(ref: FieldRef): FieldReader {
+  const read = compileRef(ref)
+  const { events, links } = elementUse(ref)
+  if (!events && !links) return read
+  return (trace, span) => {
+    const value = read(trace, span)
+    return value.type === 'array' ? (value.values[0] ?? NIL) : value
+  }
+}
+
 /** The reader of an expression's value. */
 export function compileField(node: FieldExpression): FieldReader {
   switch (node.kind) {

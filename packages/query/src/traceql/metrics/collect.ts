@@ -11,7 +11,7 @@ import { compileLabels } from './labels.ts'
 import { Log2Histogram } from './log2-histogram.ts'
 import { maxOverTime } from './max.ts'
 import { minOverTime } from './min.ts'
-import { compileNumber, isDuration, unitOf } from './number-of.ts'
+import { bucketUnitOf, compileNumber, isDuration, unitOf } from './number-of.ts'
 import { rate } from './rate.ts'
 import type { SampleBudget } from './sample-budget.ts'
 import { type Exemplar, labelsKey, type MetricsSeries } from './series.ts'
@@ -114,7 +114,7 @@ function alike(count: number, value: number): Totals {
 
 function perBucket(aggregate: PerBucket, grid: Grid, budget: SampleBudget): Collector {
   const read = compileNumber(aggregate.of)
-  const unit = unitOf(aggregate.of)
+  const unit = bucketUnitOf(aggregate.of)
   const ofDuration = isDuration(aggregate.of)
   const groups = new Groups(
     aggregate.by,

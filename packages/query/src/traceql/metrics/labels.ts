@@ -1,5 +1,5 @@
 import type { Attribute } from '@tailspan/model'
-import { compileRef } from '../field/compile.ts'
+import { compileSingle } from '../field/compile.ts'
 import { printField } from '../syntax/print.ts'
 import type { FieldRef } from '../syntax/tree.ts'
 import type { TraceView } from '../trace/trace-view.ts'
@@ -12,7 +12,7 @@ import { toAttributeValue } from '../value/to-attribute.ts'
 export function compileLabels(
   by: readonly FieldRef[],
 ): (trace: TraceView, span: number) => Attribute[] {
-  const columns = by.map((ref) => ({ key: printField(ref), read: compileRef(ref) }))
+  const columns = by.map((ref) => ({ key: printField(ref), read: compileSingle(ref) }))
   return (trace, span) => {
     const labels: Attribute[] = []
     for (const { key, read } of columns) {

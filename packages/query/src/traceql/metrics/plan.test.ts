@@ -288,6 +288,39 @@ test('compare() counts values inside and outside of the selection', async () => 
   expect(series).toContainEqual(['__meta_type=selection name=work', 0, 1, 0, 0])
 })
 
+test('every duration has buckets in seconds, sums only of how long spans lasted', async () => {
+  const one = { ...span(1, 10, 'a'), events: [{ time: 10_500_000_000n, name: 'x' }] }
+  const ask = async (query: string): Promise<unknown[]> => run(query, 100, 1000, [[one]])
+  for (const of of ['duration', 'traceDuration']) {
+    expect(await ask(`{ } | histogram_over_time(${of})`)).toEqual([
+      ['__bucket=1.073741824', 0, 1, 0, 0],
+    ])
+  }
+  expect(await ask('{ } | histogram_over_time(event:timeSinceStart)')).toEqual([
+    ['__bucket=0.536870912', 0, 1, 0, 0],
+  ])
+  expect(await ask('{ } | sum_over_time(duration)')).toEqual([
+    ['__name__=sum_over_time', no, 1, no, no],
+  ])
+  expect(await ask('{ } | sum_over_time(event:timeSinceStart)')).toEqual([
+    ['__name__=sum_over_time', no, 500_000_000, no, no],
+  ])
+})
+
+test('of many events the first that has a value counts', async () => {
+  const events = [
+    { time: 10_000_000_001n, name: 'x' },
+    { time: 10_000_000_002n, name: 'y', attributes: [{ key: 'n', value: 7n }] },
+  ]
+  const spans = [{ ...span(1, 10, 'a'), events }]
+  expect(await run('{ } | rate() by (event:name)', 100, 1000, [spans])).toEqual([
+    ['event:name=x', 0, 0.1, 0, 0],
+  ])
+  expect(await run('{ } | max_over_time(event.n) by (event.n)', 100, 1000, [spans])).toEqual([
+    ['event.n=7', no, 7, no, no],
+  ])
+})
+
 test('compare() counts attributes of scopes, too', async () => {
   const one = {
     ...span(1, 10, 'a'),

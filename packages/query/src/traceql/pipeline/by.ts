@@ -1,4 +1,4 @@
-import { compileField } from '../field/compile.ts'
+import { compileField, compileSingle } from '../field/compile.ts'
 import { printExpression, printStatic } from '../syntax/print.ts'
 import type { FieldExpression } from '../syntax/tree.ts'
 import type { Static } from '../value/static.ts'
@@ -6,7 +6,8 @@ import type { Group, Step } from './group.ts'
 
 /** `by(…)`: each group split by the value of an expression. */
 export function compileBy(of: FieldExpression): Step {
-  const read = compileField(of)
+  const isRef = of.kind === 'attribute' || of.kind === 'intrinsic'
+  const read = isRef ? compileSingle(of) : compileField(of)
   const key = `by(${printExpression(of)})`
   return (trace, groups) => {
     const split: Group[] = []

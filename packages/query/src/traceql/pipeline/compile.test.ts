@@ -38,3 +38,11 @@ test.each([
 ])('%s leaves %j', (query, groups) => {
   expect(shown(query)).toEqual(groups)
 })
+
+test('spans are grouped by the first of their events', () => {
+  const events = ['x', 'y'].map((name) => ({ time: 1n, name }))
+  const groups = groupsOf('{ } | by(event:name)', [{ trace: 1, id: 1, start: 0n, events }])
+  expect(groups.map(({ attributes }) => [...attributes.values()])).toEqual([
+    [{ type: 'string', value: 'x' }],
+  ])
+})
