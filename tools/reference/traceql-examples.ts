@@ -108,7 +108,10 @@ export const traceqlSections: readonly Section[] = [
     title: 'Attributes',
     examples: [
       ...Object.values(scopes),
-      { query: '{ span.http.url != nil }', what: 'has it; `= nil`: does not' },
+      {
+        query: '{ span.http.url != nil }',
+        what: 'has it; `= nil`: does not. Without an event, none of its attributes is nil',
+      },
       {
         query: '{ name =~ "GET .*" && span.http.url !~ "/health|/ready" }',
         what: 'regular expressions (RE2), anchored',
@@ -117,7 +120,10 @@ export const traceqlSections: readonly Section[] = [
         query: '{ span.tags = "slow" && span.tags != "test" }',
         what: 'a list: one of its elements; `!=` and `!~`: none of them',
       },
-      { query: '{ (span.retries + 1) * 2 > 4 || !(kind = client) }', what: 'arithmetic and logic' },
+      {
+        query: '{ (span.retries + 1) * 2 > 4 || !(kind = client) }',
+        what: 'arithmetic and logic; `||` and `&&` bind equally, and both sides need a truth: with an attribute alone that is absent neither holds',
+      },
     ],
   },
   {
@@ -151,6 +157,10 @@ export const traceqlSections: readonly Section[] = [
         query: `{ } | ${test}`,
         what: 'about a spanset',
       })),
+      {
+        query: `(${SERVER} | count() > 0) && (${ERROR})`,
+        what: 'pipelines in brackets join each other; nothing is piped out of them or into them',
+      },
     ],
   },
   {
@@ -179,7 +189,8 @@ export const traceqlSections: readonly Section[] = [
 
 function describeIntrinsic(name: IntrinsicName): string {
   const short = [...BARE_INTRINSICS].find(([bare, full]) => full === name && bare !== name)?.[0]
-  return `${INTRINSIC_TYPES[name]}${short === undefined ? '' : `; also \`${short}\``}`
+  const type = INTRINSIC_TYPES[name]
+  return `${type === 'unknown' ? 'string' : type}${short === undefined ? '' : `; also \`${short}\``}`
 }
 
 function example(relation: StructuralRelation): string {
