@@ -24,6 +24,9 @@ export interface ChannelMemory extends FrameMemory {
   give(buffer: ArrayBuffer): void
 }
 
+/** Bytes that are copied for the sake of a single write. */
+const SMALL = 16 * 1024
+
 /** Memory of their own for each message. */
 const ordinary: ChannelMemory = {
   take: (bytes) => new ArrayBuffer(bytes),
@@ -74,6 +77,8 @@ export function openChannel(
       const bytes = encodeMessage(message)
       const head = Buffer.alloc(4)
       head.writeUInt32LE(bytes.length)
+      // One write takes half the time of two at once.
+      if (bytes.length < SMALL) return void pipe.write(Buffer.concat([head, bytes]))
       pipe.cork()
       pipe.write(head)
       pipe.write(bytes)

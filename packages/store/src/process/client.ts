@@ -71,20 +71,21 @@ export class RpcClient {
   async *iterate(name: string, args: unknown[], signal: AbortSignal): AsyncGenerator<unknown> {
     signal.throwIfAborted()
     const id = this.#nextId++
-    this.#channel.send({ kind: 'iterate', id, name, args } satisfies Request)
     let finished = false
-    const pull = (): Promise<IteratorResult<unknown>> => {
-      const next = this.#ask(id, { kind: 'pull', id }, signal)
+    const ask = (request: Request): Promise<IteratorResult<unknown>> => {
+      const next = this.#ask(id, request, signal)
       // It may fail before anybody awaits it.
       next.catch(() => {})
       return next
     }
     try {
       let next: Promise<IteratorResult<unknown>> | undefined
+      let request: Request = { kind: 'iterate', id, name, args }
       for (let first = true; ; first = false) {
-        const { done, value } = await (next ?? pull())
+        const { done, value } = await (next ?? ask(request))
         if (done) break
-        next = first ? undefined : pull()
+        request = { kind: 'pull', id }
+        next = first ? undefined : ask(request)
         yield value
         signal.throwIfAborted()
       }

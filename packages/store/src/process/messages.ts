@@ -5,7 +5,7 @@ import { isFatal } from '../duck/fatal.ts'
 export type Request =
   | { readonly kind: 'open'; readonly folder: string; readonly memoryLimit: string }
   | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: unknown[] }
-  /** Starts an iteration; each `pull` asks for one item. */
+  /** Starts an iteration and asks for its first item; each `pull` asks for one more. */
   | {
       readonly kind: 'iterate'
       readonly id: number

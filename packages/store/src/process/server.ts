@@ -73,6 +73,7 @@ export class RpcServer {
     const controller = new AbortController()
     const items = iteration(args, controller.signal)[Symbol.asyncIterator]()
     this.#running.set(id, { controller, items })
+    void this.#pull(id)
   }
 
   async #pull(id: number): Promise<void> {
