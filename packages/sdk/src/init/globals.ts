@@ -1,6 +1,5 @@
-import { type Context, context, propagation, trace } from '@opentelemetry/api'
+import { type Context, context, propagation, type TracerProvider, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import type { TracerProvider } from '@opentelemetry/sdk-trace'
 import { HeaderPropagator, type PropagationRules } from '../propagation/header-propagator.ts'
 
 export interface Globals {

@@ -1,28 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type Attributes,
-  type Context,
-  defaultTextMapGetter,
-  propagation,
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api'
-import { requestHeaders } from '../propagation/context-keys.ts'
+import { type Context, ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api'
 import { KEEP_HEADER } from '../propagation/keep-header.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
-import { startSpan } from '../traces/span.ts'
-import {
-  hostAttributes,
-  knownMethod,
-  maskedQuery,
-  methodAttributes,
-  methodName,
-} from './http-attributes.ts'
+import { knownMethod, methodName } from './http-attributes.ts'
 import type { RequestSpan, RequestSpans } from './request-spans.ts'
+import { pathOf, ServerSpans } from './server-span.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 export interface HttpServerDeps {
@@ -41,47 +24,24 @@ interface Exchange {
 
 /** A SERVER span for each request that node:http and node:https take. Nothing is patched. WebSockets and HTTP 2 are not seen. */
 export function watchHttpServer(deps: HttpServerDeps): void {
-  const { subscriptions, requests } = deps
+  const { subscriptions, requests, attach, sampler } = deps
+  const spans = new ServerSpans(() => deps.shown, [])
+  /** One for all responses. */
+  function closed(this: ServerResponse): void {
+    const mine = requests.get(this.req)
+    if (mine !== undefined) subscriptions.safely(() => endSpan(mine, this.req, this))
+  }
   subscriptions.on<Exchange>('http.server.request.start', ({ request, response }) => {
-    const incoming = propagation.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
-    const attributes = requestAttributes(request, incoming, deps.shown)
-    const method = knownMethod(request.method)
-    const started = startSpan(methodName(method), {
-      kind: SpanKind.SERVER,
-      attributes,
-      parent: incoming,
-    })
-    const mine: RequestSpan = { ...started, route: undefined }
+    const mine = spans.start(request, pathOf(request))
     requests.set(request, mine)
     // Also for requests that are not recorded: the socket's next one must not be inside of this.
-    deps.attach(started.context)
-    if (!started.span.isRecording()) return
-    response.once('close', () => subscriptions.safely(() => endSpan(mine, request, response)))
-    if (deps.sampler !== undefined && isDropped(incoming)) {
-      tellCaller(response, mine, method, deps.sampler)
+    attach(mine.context)
+    if (!mine.span.isRecording()) return
+    response.on('close', closed)
+    if (sampler !== undefined && isDropped(mine.incoming)) {
+      tellCaller(response, mine, knownMethod(request.method), sampler)
     }
   })
-}
-
-function requestAttributes(request: IncomingMessage, incoming: Context, shown: Shown): Attributes {
-  const { headers, url = '/', socket } = request
-  const scheme = (socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http'
-  const at = url.indexOf('?')
-  const attributes: Attributes = {
-    ...methodAttributes(request.method),
-    'url.scheme': scheme,
-    'url.path': at < 0 ? url : url.slice(0, at),
-    ...hostAttributes(headers, scheme),
-    'network.protocol.version': request.httpVersion,
-  }
-  if (at >= 0) attributes['url.query'] = maskedQuery(url.slice(at + 1), shown)
-  const agent = headers['user-agent']
-  if (agent !== undefined) attributes['user_agent.original'] = agent.slice(0, 512)
-  if (socket.remoteAddress !== undefined) attributes['client.address'] = socket.remoteAddress
-  for (const [name, value] of requestHeaders(incoming)) {
-    attributes[`http.request.header.${name}`] = [value]
-  }
-  return attributes
 }
 
 function endSpan(mine: RequestSpan, request: IncomingMessage, response: ServerResponse): void {
@@ -115,6 +75,7 @@ function expressRoute(request: IncomingMessage): string | undefined {
 
 /** Whether the caller has a trace that it does not keep. */
 function isDropped(incoming: Context): boolean {
+  if (incoming === ROOT_CONTEXT) return false
   const ids = trace.getSpanContext(incoming)
   return ids !== undefined && (ids.traceFlags & TraceFlags.SAMPLED) === 0
 }

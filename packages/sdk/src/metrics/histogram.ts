@@ -12,6 +12,12 @@ export const DURATION_BUCKETS: readonly number[] = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ]
 
+/** One series of a histogram, to count into without looking for it. */
+export interface BoundHistogram {
+  /** As `observe` of the histogram; @param ids of the span that the value is of */
+  observe(value: number, ids: SpanContext | undefined): void
+}
+
 /** Counts values by size. */
 export class BucketHistogram<L extends string> implements Histogram<L> {
   readonly #labelled: Labelled<Buckets>
@@ -37,11 +43,17 @@ export class BucketHistogram<L extends string> implements Histogram<L> {
 
   /** As `observe`, of a span that need not be active. */
   observeIn(labels: Labels<L>, value: number, ids: SpanContext | undefined): void {
-    if (typeof value !== 'number' || !(value >= this.#lowest && Math.abs(value) < Infinity)) {
-      this.#labelled.refuse(value, 'it is no amount')
-      return
+    if (this.#isAmount(value)) this.#labelled.get(labels)?.observe(value, ids)
+  }
+
+  /** The series of some labels, for as long as there is the histogram; one that counts nothing where they cannot be read. */
+  of(labels: Labels<L>): BoundHistogram {
+    const series = this.#labelled.get(labels)
+    return {
+      observe: (value, ids) => {
+        if (this.#isAmount(value)) series?.observe(value, ids)
+      },
     }
-    this.#labelled.get(labels)?.observe(value, ids)
   }
 
   time<T>(labels: Labels<L>, fn: () => T): T {
@@ -62,6 +74,13 @@ export class BucketHistogram<L extends string> implements Histogram<L> {
 
   series(): Iterable<HistogramSeries> {
     return this.#labelled.series()
+  }
+
+  #isAmount(value: number): boolean {
+    if (typeof value === 'number' && value >= this.#lowest && Math.abs(value) < Infinity)
+      return true
+    this.#labelled.refuse(value, 'it is no amount')
+    return false
   }
 }
 

@@ -22,11 +22,12 @@ export type ConnectErrorMiddleware = (
 /** Watches each request that passes; goes before everything else. */
 export function connectMiddleware(watcher: RequestWatcher): ConnectMiddleware {
   const routes = new ExpressRoutes()
+  const templateOf = (request: IncomingMessage): string | undefined => routes.template(request)
   return (request, response, next) => {
     const watched = watcher.begin(request, response)
     if (watched === undefined) return next()
     if (watched === 'ignored') return context.with(ignoredContext(), next)
-    watched.route = () => routes.template(request)
+    watched.routedBy(request, templateOf)
     tellTraceId(watcher, watched, response)
     return context.with(watched.span.context, next)
   }

@@ -25,7 +25,7 @@ function watch(instance: FastifyInstance, watcher: RequestWatcher): void {
     const watched = watcher.begin(request.raw, reply.raw)
     if (watched === undefined) return done()
     if (watched === 'ignored') return context.with(ignoredContext(), done)
-    watched.route = () => routeOf(request)
+    watched.routedBy(request, routeOf)
     const traceId = watcher.traceId(watched.span)
     if (traceId !== undefined && watcher.header !== false) reply.header(watcher.header, traceId)
     context.with(watched.span.context, done)

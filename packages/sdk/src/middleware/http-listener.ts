@@ -18,7 +18,7 @@ export function watchListener(
     if (watched === 'ignored') {
       return context.with(ignoredContext(), () => listener(request, response))
     }
-    watched.route = () => routeOf(request)
+    watched.routedBy(request, routeOf)
     tellTraceId(watcher, watched, response)
     // A body that arrives later does so in the socket's context.
     context.bind(watched.span.context, request)

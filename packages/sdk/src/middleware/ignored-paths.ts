@@ -12,6 +12,7 @@ export function ignoredPaths(patterns: readonly (string | RegExp)[]): (path: str
     } else if (pattern.includes('*')) globs.push(pattern)
     else whole.add(pattern)
   }
+  if (globs.length === 0 && expressions.length === 0) return (path) => whole.has(path)
   return (path) =>
     whole.has(path) ||
     globs.some((glob) => isGlob(path, glob)) ||

@@ -2,31 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Context, context, isSpanContextValid } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import type { RequestSpan, RequestSpans } from '../instrument/request-spans.ts'
+import { activeServerSpan, pathOf, ServerSpans } from '../instrument/server-span.ts'
 import type { Logger } from '../logs/logger/logger.ts'
-import type { BucketHistogram } from '../metrics/histogram.ts'
 import type { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
+import { LiveSpan } from '../traces/live-span.ts'
 import type { RecordedErrors } from '../traces/recorded-errors.ts'
 import { type HttpOptions, IGNORED } from './http-options.ts'
 import { ignoredPaths } from './ignored-paths.ts'
-import { activeServerSpan, ServerSpans, urlOf } from './server-span.ts'
+import type { RequestDurations } from './request-durations.ts'
 import { WatchedRequest } from './watched-request.ts'
 
-/** Labels of `http.server.request.duration`. */
-export type DurationLabel =
-  | 'http.request.method'
-  | 'http.response.status_code'
-  | 'http.route'
-  | 'url.scheme'
-  | 'error.type'
-
-/** What the process has; read for each request, since it may be set up later than the middleware. */
+/** What the process has; its members are read for each request, since it may be set up later than the middleware. */
 export interface RequestSurroundings {
   readonly requests: RequestSpans
   readonly errors: RecordedErrors
   /** Where lines go; undefined for none. */
   readonly log: Logger | undefined
-  readonly durations: BucketHistogram<DurationLabel>
+  readonly durations: RequestDurations
   readonly shown: Shown
   readonly sampler: TailSampler | undefined
   /** Whether OpenTelemetry was set up by others. */
@@ -37,20 +30,20 @@ export interface RequestSurroundings {
 
 /** Watches requests for a framework: one server span, one log line and one sample of their duration each. */
 export class RequestWatcher {
-  readonly #around: () => RequestSurroundings
+  readonly #around: RequestSurroundings
   readonly #options: HttpOptions
   readonly #ignored: (path: string) => boolean
   readonly #spans: ServerSpans
   readonly #captures: boolean
   readonly header: string | false
 
-  constructor(options: HttpOptions, around: () => RequestSurroundings) {
+  constructor(options: HttpOptions, around: RequestSurroundings) {
     this.#around = around
     this.#options = options
     this.#ignored = ignoredPaths(options.ignore ?? IGNORED)
     const captured = (options.captureHeaders ?? []).map((name) => name.toLowerCase())
     this.#captures = captured.length > 0
-    this.#spans = new ServerSpans(() => around().shown, captured)
+    this.#spans = new ServerSpans(() => around.shown, captured)
     this.header = options.responseTraceHeader ?? 'x-trace-id'
   }
 
@@ -59,7 +52,7 @@ export class RequestWatcher {
     request: IncomingMessage,
     response: ServerResponse,
   ): WatchedRequest | 'ignored' | undefined {
-    const around = this.#around()
+    const around = this.#around
     try {
       const path = pathOf(request)
       if (this.#ignored(path)) return 'ignored'
@@ -75,15 +68,9 @@ export class RequestWatcher {
         this.#spans.capture(request.headers, attributes)
         span.span.setAttributes(attributes)
       }
-      return new WatchedRequest({
-        request,
-        response,
-        path,
-        span,
-        incoming: mine?.incoming,
-        options: this.#options,
-        around,
-      })
+      const incoming = mine?.incoming
+      const options = this.#options
+      return new WatchedRequest({ request, response, path, span, incoming, options, around })
     } catch (error) {
       around.warn(
         `a request was not watched: ${error instanceof Error ? error.message : 'unknown'}`,
@@ -95,6 +82,7 @@ export class RequestWatcher {
   /** The id that the caller is told; undefined for none. */
   traceId({ span }: RequestSpan): string | undefined {
     if (this.header === false) return undefined
+    if (span instanceof LiveSpan) return span.traceId
     const ids = span.spanContext()
     return isSpanContextValid(ids) ? ids.traceId : undefined
   }
@@ -108,10 +96,4 @@ export class RequestWatcher {
 /** What runs within an ignored request makes no spans of its own either. */
 export function ignoredContext(): Context {
   return suppressTracing(context.active())
-}
-
-function pathOf(request: IncomingMessage): string {
-  const url = urlOf(request)
-  const at = url.indexOf('?')
-  return at < 0 ? url : url.slice(0, at)
 }

@@ -3,18 +3,21 @@ import {
   type Context,
   context,
   isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
   SpanStatusCode,
   TraceFlags,
   trace,
 } from '@opentelemetry/api'
 import { knownMethod, methodName } from '../instrument/http-attributes.ts'
 import type { RequestSpan } from '../instrument/request-spans.ts'
+import { schemeOf } from '../instrument/server-span.ts'
 import type { Level } from '../options/level.ts'
 import { KEEP_HEADER } from '../propagation/keep-header.ts'
 import { describeFailure, failSpan } from '../traces/failure.ts'
+import { LiveSpan } from '../traces/live-span.ts'
 import type { HttpOptions } from './http-options.ts'
 import type { RequestSurroundings } from './request-watcher.ts'
-import { schemeOf } from './server-span.ts'
 
 /** Of requests that no route took: their paths may be anything. */
 const UNMATCHED = '<unmatched>'
@@ -47,11 +50,12 @@ interface Outcome {
 
 /** A request from its begin to its end: when the answer is out, or the client gone. */
 export class WatchedRequest {
-  /** Finds out where the request was routed to; asked once, at its end. */
-  route: (() => string | undefined) | undefined
   readonly span: RequestSpan
   /** undefined once the request has ended. */
   #parts: WatchedParts | undefined
+  /** Finds out where the request was routed to, in what it is given then. */
+  #routeOf: ((source: never) => string | undefined) | undefined
+  #source: unknown
   readonly #begun = performance.now()
   #error: unknown
   #failed = false
@@ -59,17 +63,23 @@ export class WatchedRequest {
   constructor(parts: WatchedParts) {
     this.#parts = parts
     this.span = parts.span
-    const { request, response } = parts
-    ;(request as unknown as Record<symbol, unknown>)[WATCHED] = this
-    response.once('finish', () => this.#end(true))
-    response.once('close', () => this.#end(response.writableFinished))
-    const { incoming } = parts
+    const { request, response, incoming } = parts
+    ;(request as Watchable)[WATCHED] = this
+    // Who else has made the span ends it on `close`, and listens longer already. HTTP 2 closes when the client has all.
+    if (incoming === undefined || request.httpVersionMajor > 1) response.on('finish', finished)
+    response.on('close', closed)
     if (incoming !== undefined && isDropped(incoming)) this.#tellCaller(parts)
+  }
+
+  /** Who knows where the request was routed to; asked once, at its end. */
+  routedBy<Source>(source: Source, routeOf: (source: Source) => string | undefined): void {
+    this.#source = source
+    this.#routeOf = routeOf
   }
 
   /** The same request as another middleware watches it. */
   static of(request: IncomingMessage): WatchedRequest | undefined {
-    return (request as unknown as Record<symbol, WatchedRequest | undefined>)[WATCHED]
+    return (request as Watchable)[WATCHED]
   }
 
   /** Whether there is a span with ids, recorded or not. */
@@ -84,7 +94,8 @@ export class WatchedRequest {
     this.#failed = true
   }
 
-  #end(complete: boolean): void {
+  /** @param complete whether the whole answer is out */
+  end(complete: boolean): void {
     const parts = this.#parts
     if (parts === undefined) return
     const ms = performance.now() - this.#begun
@@ -97,8 +108,9 @@ export class WatchedRequest {
     // full collection: it took as much time as everything else here together.
     this.#parts = undefined
     this.#error = undefined
-    this.route = undefined
-    ;(parts.request as unknown as Record<symbol, unknown>)[WATCHED] = undefined
+    this.#routeOf = undefined
+    this.#source = undefined
+    ;(parts.request as Watchable)[WATCHED] = undefined
   }
 
   #finish(parts: WatchedParts, complete: boolean, ms: number): void {
@@ -111,19 +123,20 @@ export class WatchedRequest {
     if (span.isRecording()) this.#describe(parts, route, status, type)
     // Its exemplar needs to know whether the trace is kept.
     if (incoming !== undefined) span.end()
-    const labels = {
-      'http.request.method': knownMethod(request.method),
-      'http.response.status_code': status,
-      'http.route': route ?? UNMATCHED,
-      'url.scheme': schemeOf(request),
-      'error.type': type ?? '',
+    const outcome = {
+      method: knownMethod(request.method),
+      status,
+      route: route ?? UNMATCHED,
+      scheme: schemeOf(request),
+      errorType: type ?? '',
     }
-    around.durations.observeIn(labels, ms / 1000, span.spanContext())
+    const pointed = mayBeKept(span, around) ? span.spanContext() : undefined
+    around.durations.observe(outcome, ms / 1000, pointed)
     this.#log(parts, { status, ms, route, type })
   }
 
   #routed(): string | undefined {
-    const found = this.route?.() ?? this.span.route
+    const found = this.#routeOf?.(this.#source as never) ?? this.span.route
     return found !== undefined && found.length > MAX_ROUTE ? found.slice(0, MAX_ROUTE) : found
   }
 
@@ -204,6 +217,24 @@ export class WatchedRequest {
   }
 }
 
+type Watchable = IncomingMessage & Record<symbol, WatchedRequest | undefined>
+
+/** One for all responses. */
+function finished(this: ServerResponse): void {
+  WatchedRequest.of(this.req)?.end(true)
+}
+
+function closed(this: ServerResponse): void {
+  WatchedRequest.of(this.req)?.end(this.writableFinished)
+}
+
+/** Whether it is worth to write out which trace it was: most are known not to be kept. */
+function mayBeKept(span: Span, { sampler }: RequestSurroundings): boolean {
+  if (!(span instanceof LiveSpan) || span.sampled || sampler === undefined) return true
+  const decided = sampler.decision(span.traceId)
+  return decided === 'undecided' || decided?.keep === true
+}
+
 function more(
   options: HttpOptions,
   request: IncomingMessage,
@@ -226,6 +257,7 @@ function levelOf(status: number): Level {
 
 /** Whether the caller has a trace that it does not keep. */
 function isDropped(incoming: Context): boolean {
+  if (incoming === ROOT_CONTEXT) return false
   const ids = trace.getSpanContext(incoming)
   return ids !== undefined && (ids.traceFlags & TraceFlags.SAMPLED) === 0
 }

@@ -50,6 +50,7 @@ export class AdaptiveRatio {
 
   /** Whether a new trace is kept because the ratio is raised; counts it. */
   admits(traceId: string): boolean {
+    if (this.#raisedUntil === Number.NEGATIVE_INFINITY) return false
     const now = this.#now()
     if (now >= this.#raisedUntil || !isInRatio(traceId, this.#rules.ratio)) return false
     const second = Math.floor(now / 1000)

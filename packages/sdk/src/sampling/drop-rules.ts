@@ -17,7 +17,7 @@ export class DropRules {
       this.#routes.has(attributes['url.path']) ||
       this.#routes.has(attributes['http.route']) ||
       this.#routes.has(name) ||
-      this.#others.some((rule) => matchesRoute(rule, span))
+      (this.#others.length > 0 && this.#others.some((rule) => matchesRoute(rule, span)))
     )
   }
 }

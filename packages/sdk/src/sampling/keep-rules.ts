@@ -6,31 +6,71 @@ import type { KeptBecause } from './decision.ts'
 import { isInRatio } from './ratio.ts'
 import { matchesRoute, type Routed } from './route-rule.ts'
 
-/** What is known of a trace when it is judged. */
-export interface Judged {
-  readonly traceId: string
-  readonly root: Routed
-  /** Whether a span of it failed. */
-  readonly error: boolean
-  /** Milliseconds that the local root took, so far if it has not ended. */
-  readonly tookMs: number
+/** Rules in a form that is quick to ask: each trace is judged by all of them, and few are kept. */
+export class KeepRules {
+  readonly #rules: readonly ReadRule[]
+
+  constructor(rules: readonly KeepRule[]) {
+    this.#rules = rules.map((rule) => ({
+      rule,
+      error: rule.error,
+      slowerThanMs:
+        rule.slowerThan === undefined ? -1 : (parseDuration(rule.slowerThan) ?? Infinity),
+      reason: reasonOf(rule),
+      more: [rule.status, rule.route, rule.method, rule.attributes].some(
+        (each) => each !== undefined,
+      ),
+      ratio: rule.ratio ?? 1,
+    }))
+  }
+
+  get none(): boolean {
+    return this.#rules.length === 0
+  }
+
+  /** Whether some rule keeps whatever fails, or a share of it. */
+  get keepsErrors(): boolean {
+    return this.#rules.some(({ error, ratio }) => error === true && ratio !== 0)
+  }
+
+  /** The first rule that keeps the trace, as a reason; undefined when none does. */
+  match(
+    traceId: string,
+    root: Routed | undefined,
+    error: boolean,
+    tookMs: number,
+  ): KeptBecause | undefined {
+    for (const rule of this.#rules) {
+      if (rule.error !== undefined && rule.error !== error) continue
+      if (tookMs <= rule.slowerThanMs) continue
+      if (rule.more && !holds(rule.rule, root ?? NO_ROOT)) continue
+      if (isInRatio(traceId, rule.ratio)) return rule.reason
+    }
+    return undefined
+  }
 }
 
-/** The first rule that keeps the trace, as a reason; undefined when none does. */
-export function keptBy(rules: readonly KeepRule[], trace: Judged): KeptBecause | undefined {
-  const rule = rules.find((each) => holds(each, trace))
-  if (rule === undefined) return undefined
+interface ReadRule {
+  readonly rule: KeepRule
+  readonly error: boolean | undefined
+  /** -1 for any. */
+  readonly slowerThanMs: number
+  readonly reason: KeptBecause
+  /** Whether it looks at the root. */
+  readonly more: boolean
+  readonly ratio: number
+}
+
+const NO_ROOT: Routed = { name: '', attributes: {} }
+
+function reasonOf(rule: KeepRule): KeptBecause {
   if (rule.error === true) return 'error'
   return rule.slowerThan === undefined ? 'rule' : 'slow'
 }
 
-function holds(rule: KeepRule, trace: Judged): boolean {
-  if (rule.error !== undefined && rule.error !== trace.error) return false
-  if (rule.slowerThan !== undefined) {
-    if (trace.tookMs <= (parseDuration(rule.slowerThan) ?? Infinity)) return false
-  }
-  if (rule.status !== undefined && !hasStatus(rule.status, trace.root.attributes)) return false
-  return matchesRoute(rule, trace.root) && isInRatio(trace.traceId, rule.ratio ?? 1)
+function holds(rule: KeepRule, root: Routed): boolean {
+  if (rule.status !== undefined && !hasStatus(rule.status, root.attributes)) return false
+  return matchesRoute(rule, root)
 }
 
 function hasStatus(wanted: NonNullable<KeepRule['status']>, attributes: Attributes): boolean {

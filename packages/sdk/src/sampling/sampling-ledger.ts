@@ -1,4 +1,5 @@
 import type { Decision, DroppedBecause, KeptBecause, SamplingCounts } from './decision.ts'
+import { DecisionMemory } from './decision-memory.ts'
 import type { KeepNoticeCounts } from './keep-notices.ts'
 
 /** Decisions that are remembered for late spans and for questions, at least; at most twice as many. */
@@ -7,9 +8,7 @@ const MISSED_LATELY = 1000
 
 /** What was decided lately, and how often what. */
 export class SamplingLedger {
-  /** Two generations: a Map that always loses its oldest entry takes ever longer to find it. */
-  #young = new Map<string, Decision>()
-  #old = new Map<string, Decision>()
+  readonly #memory = new DecisionMemory(REMEMBERED, Math.random)
   readonly #kept: Record<KeptBecause, number> = {
     head: 0,
     parent: 0,
@@ -28,7 +27,7 @@ export class SamplingLedger {
   missed = 0
 
   get(traceId: string): Decision | undefined {
-    return this.#young.get(traceId) ?? this.#old.get(traceId)
+    return this.#memory.get(traceId)
   }
 
   /** Counts a trace as missed, once however often it is asked for. */
@@ -41,11 +40,7 @@ export class SamplingLedger {
 
   /** Replaces an earlier decision about the trace, which stays counted. */
   enter(traceId: string, decision: Decision): void {
-    if (this.#young.size >= REMEMBERED) {
-      this.#old = this.#young
-      this.#young = new Map()
-    }
-    this.#young.set(traceId, decision)
+    this.#memory.set(traceId, decision)
     if (decision.keep) this.#kept[decision.reason as KeptBecause]++
     else this.#dropped[decision.reason as DroppedBecause]++
     if (decision.early === true) this.#early++

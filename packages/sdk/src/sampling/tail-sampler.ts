@@ -13,16 +13,17 @@ import {
   type Sampler,
   SamplingDecision,
   type SamplingResult,
-  type Span,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace'
 import { isUndecided } from '../propagation/context-keys.ts'
+import { LiveSpan } from '../traces/live-span.ts'
 import { AdaptiveRatio } from './adaptive-ratio.ts'
 import type { Decision, SamplingCounts } from './decision.ts'
 import { DropRules } from './drop-rules.ts'
 import { DroppedRing } from './dropped-ring.ts'
 import type { KeepNotices } from './keep-notices.ts'
-import { isFailed, keptBy } from './keep-rules.ts'
+import { isFailed, KeepRules } from './keep-rules.ts'
+import { OpenTrace } from './open-trace.ts'
 import { isInRatio } from './ratio.ts'
 import type { Routed } from './route-rule.ts'
 import { SamplingLedger } from './sampling-ledger.ts'
@@ -40,24 +41,6 @@ const REMARKABLE: ReadonlySet<Decision['reason']> = new Set([
 const NOT_RECORDED: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD }
 const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
-
-/** A trace of which nobody knows yet whether it is kept. */
-interface OpenTrace {
-  readonly id: string
-  /** What holds when no rule keeps it. */
-  readonly head: Decision
-  readonly begunMs: number
-  ended: ReadableSpan[]
-  /** Local roots so far; all of them are told why the trace is kept. */
-  roots: ReadableSpan[]
-  openRoots: number
-  /** Spans that have not ended. */
-  running: number
-  failed: boolean
-  /** Who asked for it to be kept. */
-  asked: 'callee' | 'caller' | undefined
-  decided: Decision | undefined
-}
 
 export interface TailSamplerDeps {
   readonly rules: SamplingRules
@@ -79,12 +62,15 @@ export class TailSampler implements Sampler, SpanProcessor {
   readonly #keep: TailSamplerDeps['keep']
   readonly notices: KeepNotices | undefined
   readonly #open = new Map<string, OpenTrace>()
+  /** The one that was asked for last: each span is told about twice as it begins, and twice as it ends. */
+  #last: OpenTrace | undefined
   readonly #ledger = new SamplingLedger()
-  /** The usual decisions, made once: thousands of them are remembered. */
+  /** The usual decisions, made once. */
   readonly #inRatio: Decision
   readonly #notInRatio: Decision
   readonly #ring = new DroppedRing()
   readonly #drop: DropRules
+  readonly #keepRules: KeepRules
   readonly #adaptive: AdaptiveRatio | undefined
   /** The timer is no part of the request that happens to begin it. */
   readonly #outside = new AsyncResource('TailspanSampler')
@@ -100,6 +86,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     this.#keep = deps.keep
     this.notices = deps.notices
     this.#drop = new DropRules(deps.rules.drop)
+    this.#keepRules = new KeepRules(deps.rules.keep)
     const { adaptive } = deps.rules
     this.#adaptive = adaptive === false ? undefined : new AdaptiveRatio(adaptive, deps.now)
   }
@@ -121,21 +108,16 @@ export class TailSampler implements Sampler, SpanProcessor {
     return this.#root(context, traceId, child ? from : undefined, { name, attributes })
   }
 
-  onStart(span: Span, _parent: Context): void {
-    const open = this.#open.get(span.spanContext().traceId)
-    if (open === undefined) return
-    open.running++
-    if (!isLocalRoot(span)) return
-    open.roots.push(span)
-    open.openRoots++
+  onStart(span: ReadableSpan): void {
+    this.#find(traceIdOf(span))?.began(span, isLocalRoot(span))
   }
 
-  onEnding(span: Span): void {
+  onEnding(span: ReadableSpan): void {
     if (!isLocalRoot(span)) return
     const failed = isFailed(span)
     this.#adaptive?.observe(failed)
-    const { traceId } = span.spanContext()
-    const open = this.#open.get(traceId)
+    const traceId = traceIdOf(span)
+    const open = this.#find(traceId)
     if (open === undefined) {
       const decided = this.#ledger.get(traceId)
       if (decided?.keep === true) explain(span, decided)
@@ -143,36 +125,34 @@ export class TailSampler implements Sampler, SpanProcessor {
     }
     if (failed) open.failed = true
     if (--open.openRoots > 0) return
-    open.decided = this.#judge(open, span, milliseconds(span.duration))
-    if (open.decided.keep) for (const root of open.roots) explain(root, open.decided)
+    open.decided = this.#judge(open, span, tookMs(span))
+    if (open.decided.keep) this.#explainAll(open, open.decided)
   }
 
   onEnd(span: ReadableSpan): void {
-    const { traceId } = span.spanContext()
-    const open = this.#open.get(traceId)
+    const traceId = traceIdOf(span)
+    const open = this.#find(traceId)
     if (open === undefined) {
       this.#late(traceId, span)
       return
     }
-    open.ended.push(span)
-    open.running--
+    open.endedWith(span, isFailed(span))
     this.#held++
-    if (isFailed(span)) open.failed = true
     if (open.decided !== undefined) this.#settle(open, open.decided)
-    else if (open.ended.length >= this.#rules.buffer.spansPerTrace) this.#decideEarly(open)
+    else if ((open.ended?.length ?? 0) >= this.#rules.buffer.spansPerTrace) this.#decideEarly(open)
     else if (this.#held > this.#rules.buffer.spans) this.#decideOldest()
   }
 
   /** A service that was called keeps this trace. */
   calleeKeeps(traceId: string): void {
-    const open = this.#open.get(traceId)
+    const open = this.#find(traceId)
     if (open !== undefined) open.asked = 'callee'
     else this.#revive(traceId, 'callee')
   }
 
   /** The service that called keeps this trace, and says so after it was answered. */
   callerKeeps(traceId: string): void {
-    const open = this.#open.get(traceId)
+    const open = this.#find(traceId)
     if (open !== undefined) open.asked ??= 'caller'
     else this.#revive(traceId, 'caller')
   }
@@ -180,17 +160,16 @@ export class TailSampler implements Sampler, SpanProcessor {
   /** Whether the trace would be kept for what is known now, though its caller does not keep it for that. */
   worthTelling(traceId: string, root: Routed, failed: boolean): boolean {
     if (!this.#rules.tellCaller) return false
-    const open = this.#open.get(traceId)
+    const open = this.#find(traceId)
     if (open === undefined || open.head.keep) return false
     if (open.asked === 'callee') return true
-    const tookMs = this.#now() - open.begunMs
-    const judged = { traceId, root, error: open.failed || failed, tookMs }
-    return keptBy(this.#rules.keep, judged) !== undefined
+    const soFarMs = this.#now() - open.begunMs
+    return this.#keepRules.match(traceId, root, open.failed || failed, soFarMs) !== undefined
   }
 
   /** What was decided about a trace, `undecided`, or undefined when nothing is remembered of it. */
   decision(traceId: string): Decision | 'undecided' | undefined {
-    return this.#open.has(traceId) ? 'undecided' : this.#ledger.get(traceId)
+    return this.#find(traceId) === undefined ? this.#ledger.get(traceId) : 'undecided'
   }
 
   counts(): SamplingCounts {
@@ -231,7 +210,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     from: SpanContext | undefined,
     routed: Routed,
   ): SamplingResult {
-    const known = this.#open.get(traceId)
+    const known = this.#find(traceId)
     if (known !== undefined) return known.head.keep ? SAMPLED : RECORDED
     this.#ledger.started++
     const { ratio } = this.#rules
@@ -239,26 +218,16 @@ export class TailSampler implements Sampler, SpanProcessor {
       this.#ledger.enter(traceId, { keep: false, reason: 'rule', ratio })
       return NOT_RECORDED
     }
-    const head = this.#ledger.get(traceId)?.keep
-      ? (this.#ledger.get(traceId) as Decision)
-      : this.#head(context, traceId, from)
-    if (!head.keep && this.#rules.keep.length === 0 && !this.#rules.tellCaller) {
+    const before = this.#ledger.get(traceId)
+    const head = before?.keep === true ? before : this.#head(context, traceId, from)
+    if (!head.keep && this.#keepRules.none && !this.#rules.tellCaller) {
       this.#ledger.enter(traceId, head)
       return NOT_RECORDED
     }
     if (this.#open.size >= this.#rules.buffer.traces) this.#decideOldest()
-    this.#open.set(traceId, {
-      id: traceId,
-      head,
-      begunMs: this.#now(),
-      ended: [],
-      roots: [],
-      openRoots: 0,
-      running: 0,
-      failed: false,
-      asked: undefined,
-      decided: undefined,
-    })
+    const open = new OpenTrace(traceId, head, this.#now())
+    this.#open.set(traceId, open)
+    this.#last = open
     this.#arm()
     return head.keep ? SAMPLED : RECORDED
   }
@@ -274,17 +243,11 @@ export class TailSampler implements Sampler, SpanProcessor {
     return this.#notInRatio
   }
 
-  #judge(open: OpenTrace, root: Routed | undefined, tookMs: number): Decision {
+  #judge(open: OpenTrace, root: Routed | undefined, took: number): Decision {
     if (open.head.keep) return open.head
     const { ratio } = this.#rules
     if (open.asked !== undefined) return { keep: true, reason: open.asked, ratio }
-    const judged = {
-      traceId: open.id,
-      root: root ?? { name: '', attributes: {} },
-      error: open.failed,
-      tookMs,
-    }
-    const reason = keptBy(this.#rules.keep, judged)
+    const reason = this.#keepRules.match(open.id, root, open.failed, took)
     return reason === undefined ? open.head : { keep: true, reason, ratio }
   }
 
@@ -294,24 +257,36 @@ export class TailSampler implements Sampler, SpanProcessor {
   }
 
   #decideEarly(open: OpenTrace): void {
-    const decided = this.#judge(open, open.roots[0], this.#now() - open.begunMs)
-    if (decided.keep) for (const root of open.roots) explain(root, decided)
+    const decided = this.#judge(open, open.roots?.[0], this.#now() - open.begunMs)
+    if (decided.keep) this.#explainAll(open, decided)
     this.#settle(open, { ...decided, early: true })
   }
 
+  #explainAll({ roots }: OpenTrace, decision: Decision): void {
+    if (roots !== undefined) for (const root of roots) explain(root, decision)
+  }
+
+  #find(traceId: string): OpenTrace | undefined {
+    const last = this.#last
+    if (last !== undefined && last.id === traceId) return last
+    return (this.#last = this.#open.get(traceId))
+  }
+
   #settle(open: OpenTrace, decision: Decision): void {
-    const { ended } = open
+    const { ended = [] } = open
     this.#open.delete(open.id)
+    if (this.#last === open) this.#last = undefined
     this.#held -= ended.length
     this.#ledger.enter(open.id, decision)
     // A Map that grew or shrank leaves a table behind that holds its entries until the next full collection.
-    open.ended = []
-    open.roots = []
+    open.ended = undefined
+    open.roots = undefined
     if (!decision.keep) {
       this.#ring.add(open.id, ended, this.#now(), open.running > 0)
       return
     }
-    const spans = [...this.#ring.take(open.id), ...ended]
+    const before = this.#ring.take(open.id)
+    const spans = before.length === 0 ? ended : [...before, ...ended]
     if (isRemarkable(decision)) this.notices?.note(spans)
     if (spans.length > 0) this.#keep(spans, isRemarkable(decision) || open.failed)
   }
@@ -330,7 +305,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     this.#ring.forgetOld(this.#now())
     const here = this.#ring.has(traceId)
     if (here) this.#ring.add(traceId, [span], this.#now())
-    if (!failed || !this.#rules.keep.some((rule) => rule.error === true && rule.ratio !== 0)) return
+    if (!failed || !this.#keepRules.keepsErrors) return
     if (here) this.#revive(traceId, 'error')
     else this.#ledger.missed++
   }
@@ -391,6 +366,12 @@ function explain(root: ReadableSpan, { reason, ratio }: Decision): void {
   root.attributes['sampling.ratio'] = ratio
 }
 
-function milliseconds([seconds, nanos]: readonly [number, number]): number {
+function traceIdOf(span: ReadableSpan): string {
+  return span instanceof LiveSpan ? span.traceId : span.spanContext().traceId
+}
+
+function tookMs(span: ReadableSpan): number {
+  if (span instanceof LiveSpan) return span.tookMs
+  const [seconds, nanos] = span.duration
   return seconds * 1000 + nanos / 1e6
 }

@@ -10,9 +10,16 @@ import {
 } from '@opentelemetry/api'
 import type { ReceivedHeaders, TraceCarrier } from '../options/propagation-options.ts'
 import { contextOf, linksOf } from '../propagation/carrier.ts'
-import { headerLinks, withHeaderLinks, withWantedTraceId } from '../propagation/context-keys.ts'
+import {
+  headerLinks,
+  wantedTraceId,
+  withHeaderLinks,
+  withWantedTraceId,
+} from '../propagation/context-keys.ts'
+import { withSpan } from '../propagation/span-in-context.ts'
 import { failSpan } from './failure.ts'
 import { followResult, type Work } from './follow-result.ts'
+import { LiveTracer } from './live-tracer.ts'
 import type { RecordedErrors } from './recorded-errors.ts'
 
 /** The instrumentation scope of spans that the app makes. */
@@ -50,8 +57,9 @@ export function startSpan(name: string, options: SpanOptions): Started {
   const own = options.links === undefined ? [] : linksOf(options.links)
   const links = [...headerLinks(parent), ...own]
   const { kind, attributes } = options
-  const span = context.with(parent, () =>
-    trace.getTracer(SCOPE).startSpan(
+  const tracer = trace.getTracer(SCOPE)
+  const start = (): Span =>
+    tracer.startSpan(
       name,
       {
         ...(kind === undefined ? {} : { kind }),
@@ -59,10 +67,15 @@ export function startSpan(name: string, options: SpanOptions): Started {
         ...(links.length === 0 ? {} : { links }),
       },
       parent,
-    ),
-  )
+    )
+  if (tracer instanceof LiveTracer && links.length === 0 && wantedTraceId(parent) === undefined) {
+    const span = start()
+    return { span, context: withSpan(parent, span) }
+  }
+  // What makes the ids of others' spans is told the active context only.
+  const span = context.with(parent, start)
   const used = links.length === 0 ? parent : withHeaderLinks(parent, [])
-  return { span, context: trace.setSpan(withWantedTraceId(used, undefined), span) }
+  return { span, context: withSpan(withWantedTraceId(used, undefined), span) }
 }
 
 function parentOf({ root, parent }: SpanOptions): Context {

@@ -1,13 +1,14 @@
 import type { Attributes } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { AlwaysOffSampler, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { TraceSettings } from '../options/settings.ts'
 import type { Loss } from '../options/sink.ts'
-import { WantedIds } from '../propagation/wanted-ids.ts'
 import { KeepNotices } from '../sampling/keep-notices.ts'
 import { TailSampler } from '../sampling/tail-sampler.ts'
 import type { Shown } from './encode-attributes.ts'
 import { encodeResource } from './encode-request.ts'
+import { LiveProvider } from './live-provider.ts'
+import type { SpanListener } from './live-span.ts'
 import { makeSender } from './make-sender.ts'
 import { SpanGrouper } from './span-group.ts'
 import { SpanSink } from './span-sink.ts'
@@ -27,7 +28,7 @@ export interface TracePipelineDeps {
 
 /** From a span's start to the collector. */
 export interface TracePipeline {
-  readonly provider: TracerProvider
+  readonly provider: LiveProvider
   /** undefined when nothing is sampled. */
   readonly sampler: TailSampler | undefined
   readonly sink: SpanSink
@@ -54,12 +55,31 @@ export function makeTracePipeline(deps: TracePipelineDeps): TracePipeline {
       notices: settings.sampling.tellCallees ? new KeepNotices({ now, to: deps.to }) : undefined,
       keep: (spans, remarkable) => sink.push(grouper.group(spans, remarkable)),
     })
-  const provider = new TracerProvider({
+  const provider = new LiveProvider({
     resource: resourceFromAttributes(deps.resource),
-    idGenerator: new WantedIds(),
-    sampler: sampler ?? new AlwaysOffSampler(),
-    spanProcessors: sampler === undefined ? [] : [...deps.processors, sampler],
-    spanLimits: settings.limits,
+    limits: settings.limits,
+    sampler: sampler ?? { shouldSample: () => ({ decision: SamplingDecision.NOT_RECORD }) },
+    listener: listenerOf(deps.processors, sampler),
   })
   return { provider, sampler, sink }
+}
+
+function listenerOf(
+  processors: readonly SpanProcessor[],
+  sampler: TailSampler | undefined,
+): SpanListener {
+  // As nearly always.
+  if (processors.length === 0 && sampler !== undefined) return sampler
+  const all: readonly SpanProcessor[] = sampler === undefined ? [] : [...processors, sampler]
+  return {
+    onStart: (span, parent) => {
+      for (const each of all) each.onStart(span, parent)
+    },
+    onEnding: (span) => {
+      for (const each of all) each.onEnding?.(span)
+    },
+    onEnd: (span) => {
+      for (const each of all) each.onEnd(span)
+    },
+  }
 }

@@ -7,7 +7,7 @@ import type { Level } from '../../options/level.ts'
 import { shownNames } from '../../options/masked-names.ts'
 import { RecordedErrors } from '../../traces/recorded-errors.ts'
 import type { HttpOptions } from '../http-options.ts'
-import { requestDurations } from '../process-watcher.ts'
+import { requestDurations } from '../request-durations.ts'
 import { RequestWatcher } from '../request-watcher.ts'
 
 interface LoggedLine {
@@ -52,7 +52,7 @@ export function watching(options: HttpOptions = {}): Watching {
     warn: (message: string) => void warnings.push(message),
   }
   return {
-    watcher: new RequestWatcher(options, () => around),
+    watcher: new RequestWatcher(options, around),
     requests,
     lines,
     warnings,

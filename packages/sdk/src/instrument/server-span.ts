@@ -10,19 +10,18 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api'
-import {
-  hostAttributes,
-  knownMethod,
-  maskedQuery,
-  methodName,
-} from '../instrument/http-attributes.ts'
-import type { RequestSpan } from '../instrument/request-spans.ts'
 import { requestHeaders } from '../propagation/context-keys.ts'
+import { withSpan } from '../propagation/span-in-context.ts'
 import type { Shown } from '../traces/encode-attributes.ts'
+import { LiveTracer } from '../traces/live-tracer.ts'
 import { SCOPE, startSpan } from '../traces/span.ts'
+import { hostAttributes, knownMethod, maskedQuery, methodName } from './http-attributes.ts'
+import { PeekedHeaders } from './peeked-headers.ts'
+import type { RequestSpan } from './request-spans.ts'
 
 const MAX_PATH = 2048
 const MAX_HOSTS = 100
+const NO_HOST: Attributes = {}
 
 /** What a server span begins with. */
 export interface ServerSpanStart extends RequestSpan {
@@ -35,7 +34,8 @@ export class ServerSpans {
   readonly #shown: () => Shown
   readonly #captured: readonly string[]
   readonly #hosts = new Map<string, Attributes>()
-  #known: ReadonlySet<string> = new Set()
+  readonly #secureHosts = new Map<string, Attributes>()
+  readonly #peeked = new PeekedHeaders()
 
   /** @param captured headers that become attributes, in lower case */
   constructor(shown: () => Shown, captured: readonly string[]) {
@@ -43,59 +43,56 @@ export class ServerSpans {
     this.#captured = captured
   }
 
+  /** @param path without its query */
   start(request: IncomingMessage, path: string): ServerSpanStart {
-    const { headers } = request
-    const incoming = this.#hasIds(headers)
-      ? propagation.extract(ROOT_CONTEXT, headers, defaultTextMapGetter)
+    const peeked = this.#peeked
+    peeked.read(request)
+    const incoming = peeked.hasIds
+      ? propagation.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
       : ROOT_CONTEXT
-    const options = {
-      kind: SpanKind.SERVER,
-      attributes: this.#attributes(request, path, incoming),
-    }
+    const attributes = this.#attributes(request, path, incoming)
     const name = methodName(knownMethod(request.method))
     if (incoming !== ROOT_CONTEXT) {
-      const started = startSpan(name, { ...options, parent: incoming })
-      return { ...started, route: undefined, incoming }
+      const started = startSpan(name, { kind: SpanKind.SERVER, attributes, parent: incoming })
+      return { span: started.span, context: started.context, route: undefined, incoming }
     }
-    const span = trace.getTracer(SCOPE).startSpan(name, options, ROOT_CONTEXT)
-    return { span, context: trace.setSpan(ROOT_CONTEXT, span), route: undefined, incoming }
-  }
-
-  /** Reading all formats costs more than looking whether any of their headers is there. */
-  #hasIds(headers: IncomingHttpHeaders): boolean {
-    // Nobody may have set a propagator yet.
-    if (this.#known.size === 0) this.#known = new Set(propagation.fields())
-    for (const name in headers) if (this.#known.has(name)) return true
-    return false
+    const tracer = trace.getTracer(SCOPE)
+    const span =
+      tracer instanceof LiveTracer
+        ? tracer.startWith(name, SpanKind.SERVER, attributes, ROOT_CONTEXT)
+        : tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, ROOT_CONTEXT)
+    return { span, context: withSpan(ROOT_CONTEXT, span), route: undefined, incoming }
   }
 
   #attributes(request: IncomingMessage, path: string, incoming: Context): Attributes {
-    const { headers, method, socket } = request
+    const { method, socket } = request
     const url = urlOf(request)
     const known = knownMethod(method)
     const scheme = schemeOf(request)
-    const host = this.#host(headers.host, scheme)
+    const { host, agent } = this.#peeked
+    const server = this.#host(host, scheme)
     const attributes: Attributes = {
       'http.request.method': known,
       'url.scheme': scheme,
       'url.path': path.length > MAX_PATH ? path.slice(0, MAX_PATH) : path,
       'network.protocol.version': request.httpVersion,
-      'server.address': host['server.address'],
-      'server.port': host['server.port'],
-      'user_agent.original': headers['user-agent']?.slice(0, 512),
+      'server.address': server['server.address'],
+      'server.port': server['server.port'],
+      'user_agent.original': agent,
       'client.address': socket.remoteAddress,
     }
     if (known === '_OTHER' && method !== undefined) {
       attributes['http.request.method_original'] = method.slice(0, 64)
     }
-    const at = url.indexOf('?')
-    if (at >= 0) attributes['url.query'] = maskedQuery(url.slice(at + 1), this.#shown())
+    if (path.length !== url.length) {
+      attributes['url.query'] = maskedQuery(url.slice(path.length + 1), this.#shown())
+    }
     if (incoming !== ROOT_CONTEXT) {
       for (const [name, value] of requestHeaders(incoming)) {
         attributes[`http.request.header.${name}`] = [value]
       }
     }
-    if (this.#captured.length > 0) this.capture(headers, attributes)
+    if (this.#captured.length > 0) this.capture(request.headers, attributes)
     return attributes
   }
 
@@ -108,12 +105,13 @@ export class ServerSpans {
     }
   }
 
-  #host(host: string | undefined, scheme: string): Attributes {
-    const key = `${scheme} ${host}`
-    const known = this.#hosts.get(key)
+  #host(host: string | undefined, scheme: 'http' | 'https'): Attributes {
+    if (host === undefined) return NO_HOST
+    const hosts = scheme === 'http' ? this.#hosts : this.#secureHosts
+    const known = hosts.get(host)
     if (known !== undefined) return known
     const attributes = hostAttributes({ host }, scheme)
-    if (this.#hosts.size < MAX_HOSTS) this.#hosts.set(key, attributes)
+    if (hosts.size < MAX_HOSTS) hosts.set(host, attributes)
     return attributes
   }
 }
@@ -131,11 +129,18 @@ export function activeServerSpan(foreign: boolean): Span | undefined {
 }
 
 /** As it came in; routers of Express shorten it for those below. */
-export function urlOf(request: IncomingMessage): string {
+function urlOf(request: IncomingMessage): string {
   const { originalUrl } = request as { readonly originalUrl?: unknown }
   return typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/')
 }
 
 export function schemeOf({ socket }: IncomingMessage): 'http' | 'https' {
   return (socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http'
+}
+
+/** What was asked for without its query. */
+export function pathOf(request: IncomingMessage): string {
+  const url = urlOf(request)
+  const at = url.indexOf('?')
+  return at < 0 ? url : url.slice(0, at)
 }
