@@ -167,6 +167,22 @@ test('what ends the process is in its last line, unless a line of its own has it
   expect(exceptionsOn(last)?.[0]?.get('exception.type')).toBe('RangeError')
 })
 
+test('the last line leads to the span whose promise nobody awaited', async () => {
+  const { flush } = bound(start(undefined))
+  const error = new Error('nobody awaits')
+  failTwice(error)
+  const emitter: NodeJS.EventEmitter = process
+  emitter.emit('uncaughtExceptionMonitor', error, 'unhandledRejection')
+  await flush()
+  const charged = collector.spans.find(({ name }) => name === 'charge')
+  expect(lines()).toMatchObject([
+    {
+      line: { level: 'fatal', err: { message: 'nobody awaits' } },
+      metadata: { trace_id: charged?.traceId, span_id: charged?.spanId },
+    },
+  ])
+})
+
 test('by default errors stay with their spans, also after a start that had them logged', async () => {
   await start('logs').shutdown()
   const { flush } = bound(start(undefined))

@@ -1,6 +1,6 @@
-import { DiagConsoleLogger, DiagLogLevel, diag, trace } from '@opentelemetry/api'
+import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
 import { startInstrumentation } from '../instrument/start.ts'
-import { createLogs, type Logs } from '../logs/create-logs.ts'
+import { createLogs } from '../logs/create-logs.ts'
 import { createMetrics } from '../metrics/create-metrics.ts'
 import { keptBySampler } from '../metrics/kept-by-sampler.ts'
 import { SelfMetrics } from '../metrics/self-metrics.ts'
@@ -10,7 +10,6 @@ import type { Settings } from '../options/settings.ts'
 import type { SignalContext } from '../options/signal-context.ts'
 import type { Loss } from '../options/sink.ts'
 import type { Warnings } from '../options/warnings.ts'
-import { describeFailure, failSpan } from '../traces/failure.ts'
 import { logException } from '../traces/log-exception.ts'
 import { SpanExceptions } from '../traces/span-exceptions.ts'
 import { makeTracePipeline } from '../traces/trace-pipeline.ts'
@@ -20,6 +19,7 @@ import { hookProcess } from './process-hooks.ts'
 import { processState } from './process-state.ts'
 import { processAttributes } from './resource.ts'
 import { Sdk } from './sdk.ts'
+import { tellCrash } from './tell-crash.ts'
 
 export interface StartDeps {
   readonly env: (name: string) => string | undefined
@@ -86,7 +86,7 @@ export function startSdk(settings: Settings, { env, warnings, write }: StartDeps
   undo.push(
     hookProcess(sdk, {
       signals: settings.shutdown.signals,
-      crashed: (error) => tellCrash(logs, error),
+      crashed: (error) => tellCrash(error, logs?.log, processState.errors),
       write,
     }),
   )
@@ -116,22 +116,6 @@ function signalContext(
     warn,
     lost,
   }
-}
-
-/** What ends the process is the last line and fails the span that it happened in; it ends it all the same. */
-function tellCrash(logs: Logs | undefined, error: unknown): void {
-  const { errors } = processState
-  if (error instanceof Error && !errors.isLogged(error)) {
-    logs?.log.fatal(error, 'the process ends by an error nobody caught')
-    errors.markLogged(error)
-  } else {
-    const { message } = describeFailure(error)
-    logs?.log.fatal(`the process ends by what nobody caught: ${message}`)
-  }
-  const active = trace.getActiveSpan()
-  if (active?.isRecording() !== true) return
-  failSpan(active, error, processState.errors)
-  active.end()
 }
 
 /** `OTEL_LOG_LEVEL` is about OpenTelemetry's own messages. */

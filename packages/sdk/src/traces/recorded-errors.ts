@@ -1,5 +1,6 @@
-import type { Attributes, Span, TimeInput } from '@opentelemetry/api'
+import type { Attributes, Span, SpanContext, TimeInput } from '@opentelemetry/api'
 import { type Failure, isObject } from './failure.ts'
+import { type SpanFields, spanFields } from './log-exception.ts'
 
 /** Where exceptions are written. */
 export interface ExceptionSignals {
@@ -11,7 +12,8 @@ export interface ExceptionSignals {
 
 /** Writes errors to spans, logs or both, each to the first span only that it passes. */
 export class RecordedErrors {
-  readonly #seen = new WeakSet<object>()
+  /** With the span that an error was written to. */
+  readonly #seen = new WeakMap<object, SpanContext>()
   readonly #logged = new WeakSet<object>()
   #signals: ExceptionSignals = { events: true, log: undefined }
 
@@ -29,7 +31,7 @@ export class RecordedErrors {
   write(span: Span, error: unknown, { type, message, stack }: Failure, time?: TimeInput): void {
     if (isObject(error)) {
       if (this.#seen.has(error)) return
-      this.#seen.add(error)
+      this.#seen.set(error, span.spanContext())
     }
     const attributes: Attributes = { 'exception.type': type, 'exception.message': message }
     if (stack !== undefined) attributes['exception.stacktrace'] = stack
@@ -38,6 +40,12 @@ export class RecordedErrors {
     if (log === undefined || this.isLogged(error)) return
     this.markLogged(error)
     log(attributes, span)
+  }
+
+  /** Where the error was written, as fields of a line; none when nobody did. */
+  placeOf(error: unknown): SpanFields {
+    const ids = isObject(error) ? this.#seen.get(error) : undefined
+    return ids === undefined ? {} : spanFields(ids)
   }
 
   /** Whether the logs have the error with its stack already, because exceptions go there. */
