@@ -1,13 +1,13 @@
 import { compileField, compileSingle } from '../field/compile.ts'
 import { printExpression, printStatic } from '../syntax/print.ts'
 import type { FieldExpression } from '../syntax/tree.ts'
-import type { Static } from '../value/static.ts'
+import type { TraceView } from '../trace/trace-view.ts'
+import { FALSE, NIL, type Static } from '../value/static.ts'
 import type { Group, Step } from './group.ts'
 
 /** `by(…)`: each group split by the value of an expression. */
 export function compileBy(of: FieldExpression): Step {
-  const isRef = of.kind === 'attribute' || of.kind === 'intrinsic'
-  const read = isRef ? compileSingle(of) : compileField(of)
+  const read = reader(of)
   const key = `by(${printExpression(of)})`
   return (trace, groups) => {
     const split: Group[] = []
@@ -25,5 +25,16 @@ export function compileBy(of: FieldExpression): Step {
       }
     }
     return split
+  }
+}
+
+/** What cannot be calculated, as where an attribute is absent, is false, as in Tempo. */
+function reader(of: FieldExpression): (trace: TraceView, span: number) => Static {
+  if (of.kind === 'attribute' || of.kind === 'intrinsic') return compileSingle(of)
+  const read = compileField(of)
+  if (of.kind !== 'binary') return read
+  return (trace, span) => {
+    const value = read(trace, span)
+    return value === NIL ? FALSE : value
   }
 }

@@ -22,6 +22,7 @@ test.each([
   ['{ } | by(span.gen)', ['0 by(span.gen)=0', '12 by(span.gen)=1', '345 by(span.gen)=2']],
   ['{ } | by(span.gen) | count() = 2', ['12 by(span.gen)=1 count()=2']],
   ['{ } | by(span.nope)', ['012345 by(span.nope)=nil']],
+  ['{ } | by(span.nope + 1)', ['012345 by(span.nope + 1)=false']],
   ['{ } | by(span:name) | min(span:duration) > 500ns', ['5 by(name)=`fay` min(duration)=600ns']],
   ['{ span.gen = 0 } | by(name = "ada")', ['0 by(name = `ada`)=true']],
   ['{ } | by(span.gen > 1)', ['012 by(span.gen > 1)=false', '345 by(span.gen > 1)=true']],
