@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { median } from '../measure/median.ts'
-import type { AppReport } from './logs-app.ts'
+import type { AppReport, Stalls } from './logs-app.ts'
 import { alone, type Shipper, shippers } from './logs-shippers.ts'
 import { type CountingLoki, startCountingLoki } from './logs-sink.ts'
 
@@ -38,19 +39,41 @@ async function app(
   perSecond: number,
   mode?: 'exit' | 'warm',
 ): Promise<AppReport | undefined> {
-  const file = fileURLToPath(new URL('logs-app.ts', import.meta.url))
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@tailspan/source', '--import', 'tsx', file, shipper, loki.url, spool].concat(
-      String(lines),
-      String(perSecond),
-      mode ?? [],
-    ),
-    { stdio: ['ignore', 'pipe', 'ignore'] },
+  const child = start(
+    [shipper, loki.url, spool, String(lines), String(perSecond)].concat(mode ?? []),
   )
+  const output = await outputOf(child)
+  return output === '' ? undefined : (JSON.parse(output) as AppReport)
+}
+
+/** As `app`, beside a process that does nothing: what the machine does to both is no fault of a shipper. */
+async function besideBareLoop(run: () => Promise<AppReport | undefined>): Promise<Run> {
+  const bare = start(['bare'])
+  const output = outputOf(bare)
+  const report = await run()
+  bare.stdin.end()
+  if (report === undefined) throw new Error('the app did not end well')
+  return { report, bare: JSON.parse(await output) as Stalls }
+}
+
+interface Run {
+  readonly report: AppReport
+  readonly bare: Stalls
+}
+
+function start(args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
+  const file = fileURLToPath(new URL('logs-app.ts', import.meta.url))
+  return spawn(
+    process.execPath,
+    ['--conditions=@tailspan/source', '--import', 'tsx', file, ...args],
+    { stdio: ['pipe', 'pipe', 'ignore'] },
+  )
+}
+
+async function outputOf(child: ChildProcessByStdio<Writable, Readable, null>): Promise<string> {
   let output = ''
   for await (const chunk of child.stdout.setEncoding('utf8')) output += String(chunk)
-  return output === '' ? undefined : (JSON.parse(output) as AppReport)
+  return output
 }
 
 async function withSpool<T>(run: (spool: string) => Promise<T>): Promise<T> {
@@ -62,50 +85,58 @@ async function withSpool<T>(run: (spool: string) => Promise<T>): Promise<T> {
   }
 }
 
+/** One run of a shipper with a healthy Loki. */
+interface Healthy extends Run {
+  readonly kept: number
+  /** Bytes. */
+  readonly wire: number
+}
+
 async function healthy(loki: CountingLoki, lines: number, runs: number): Promise<string> {
-  const reports = new Map<Shipper, { report: AppReport; kept: number; wire: number }[]>()
+  const all = new Map<Shipper, Healthy[]>(shippers.map((shipper) => [shipper, []]))
   for (let run = 0; run < runs; run++) {
     for (const shipper of shippers) {
       loki.reset()
-      const report = await withSpool((spool) => app(shipper, loki, spool, lines, 10_000, 'warm'))
-      if (report === undefined) throw new Error(`${shipper} did not end well`)
+      const both = await withSpool((spool) =>
+        besideBareLoop(() => app(shipper, loki, spool, lines, 10_000, 'warm')),
+      )
       // What is on its way still counts.
       await sleep(1500)
-      const all = reports.get(shipper) ?? []
       // Half of them warmed it up.
-      reports.set(shipper, [
-        ...all,
-        { report, kept: loki.keptBelow(lines), wire: loki.wireBytes / 2 },
-      ])
+      all.get(shipper)?.push({ ...both, kept: loki.keptBelow(lines), wire: loki.wireBytes / 2 })
     }
   }
-  const of = (
-    shipper: Shipper,
-    read: (one: { report: AppReport; kept: number; wire: number }) => number,
-  ): number => median((reports.get(shipper) ?? []).map(read))
+  const of = (shipper: Shipper, read: (one: Healthy) => number): number =>
+    median((all.get(shipper) ?? []).map(read))
   const cpuOf = (shipper: Shipper): number => of(shipper, ({ report }) => report.cpuMicros / lines)
+  const shippingOf = (shipper: Shipper): number =>
+    cpuOf(shipper) - cpuOf(shipper.includes('winston') ? 'winston alone' : 'pino alone')
+  const best = (read: (shipper: Shipper) => number): number =>
+    Math.min(...compared.filter((shipper) => !shipper.startsWith('@tailspan')).map(read))
   const rows = shippers.map((shipper) => {
-    const logging = cpuOf(shipper.includes('winston') ? 'winston alone' : 'pino alone')
-    const shipped = alone.has(shipper)
-      ? ['', '', '']
-      : [
-          (cpuOf(shipper) - logging).toFixed(1),
-          (of(shipper, ({ wire }) => wire) / 2 ** 20).toFixed(1),
-          `${of(shipper, ({ kept }) => kept)}`,
-        ]
+    const shipped = !alone.has(shipper)
     const cells = [
       cpuOf(shipper).toFixed(1),
-      shipped[0],
+      shipped ? (cpuOf(shipper) / best(cpuOf)).toFixed(2) : '',
+      shipped ? shippingOf(shipper).toFixed(1) : '',
+      shipped ? (shippingOf(shipper) / best(shippingOf)).toFixed(2) : '',
       of(shipper, ({ report }) => report.callMicros / lines).toFixed(1),
-      of(shipper, ({ report }) => report.stallMs).toFixed(0),
+      ...[
+        of(shipper, ({ report }) => report.stalls.p999),
+        of(shipper, ({ bare }) => bare.p999),
+      ].map((ms) => ms.toFixed(1)),
+      ...[of(shipper, ({ report }) => report.stalls.max), of(shipper, ({ bare }) => bare.max)].map(
+        (ms) => ms.toFixed(1),
+      ),
       of(shipper, ({ report }) => report.rssMb).toFixed(0),
-      ...shipped.slice(1),
+      shipped ? (of(shipper, ({ wire }) => wire) / 2 ** 20).toFixed(1) : '',
+      shipped ? `${of(shipper, ({ kept }) => kept)}` : '',
     ]
     return `| ${shipper} | ${cells.join(' | ')} |`
   })
   return [
-    '| shipper | CPU, µs per line | of it shipping | in the calls, µs per line | longest delay of a turn, ms | RSS, MB | wire, MB | arrived |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|',
+    '| | CPU, µs per line | ÷ the better peer | of it shipping | ÷ the better peer | in the calls, µs | stalls p99.9, ms | bare loop p99.9 | longest stall, ms | bare loop longest | RSS, MB | wire, MB | arrived |',
+    `|---|${'--:|'.repeat(12)}`,
     ...rows,
   ].join('\n')
 }
@@ -118,17 +149,11 @@ async function outage(loki: CountingLoki): Promise<string> {
     const ended = withSpool((spool) => app(shipper, loki, spool, 100_000, 5000))
     await sleep(6000)
     loki.shut = false
-    const report = await ended
+    await ended
     await sleep(1500)
-    rows.push(
-      `| ${shipper} | ${loki.kept} | ${100_000 - loki.kept} | ${report?.stallMs.toFixed(0) ?? '?'} |`,
-    )
+    rows.push(`| ${shipper} | ${loki.kept} | ${100_000 - loki.kept} |`)
   }
-  return [
-    '| shipper | arrived | lost | longest delay of a turn, ms |',
-    '|---|--:|--:|--:|',
-    ...rows,
-  ].join('\n')
+  return ['| | arrived | lost |', '|---|--:|--:|', ...rows].join('\n')
 }
 
 async function exit(loki: CountingLoki): Promise<string> {
@@ -143,9 +168,7 @@ async function exit(loki: CountingLoki): Promise<string> {
     })
     rows.push(`| ${shipper} | ${before} | ${after} | ${5000 - after} |`)
   }
-  return ['| shipper | arrived | after the next start | lost |', '|---|--:|--:|--:|', ...rows].join(
-    '\n',
-  )
+  return ['| | arrived | after the next start | lost |', '|---|--:|--:|--:|', ...rows].join('\n')
 }
 
 async function main(): Promise<void> {
