@@ -59,6 +59,8 @@ export interface LokiOptions {
 export interface OtlpLogOptions {
   /** Where logs go, path included; default from `OTEL_EXPORTER_OTLP_(LOGS_)ENDPOINT`. */
   readonly url?: string
+  /** `OTEL_EXPORTER_OTLP_(LOGS_)PROTOCOL`; default http/protobuf. */
+  readonly protocol?: 'http/protobuf' | 'http/json'
   readonly headers?: Readonly<Record<string, string>>
   /** `OTEL_EXPORTER_OTLP_(LOGS_)CERTIFICATE`, `…CLIENT_CERTIFICATE`, `…CLIENT_KEY`. */
   readonly tls?: TlsOptions

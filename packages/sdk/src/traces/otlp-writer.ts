@@ -19,6 +19,14 @@ export class OtlpWriter {
     return taken
   }
 
+  /** As `take`, but no copy: valid until something else is written. */
+  view(): Buffer {
+    const view = this.#buffer.subarray(0, this.#length)
+    this.#length = 0
+    if (this.#buffer.length > 1_048_576) this.#buffer = Buffer.allocUnsafe(16_384)
+    return view
+  }
+
   /** Begins a field that is a message; its length is thought to fit into `gap` bytes. */
   begin(field: number, gap: 1 | 2): Mark {
     this.#room(4)

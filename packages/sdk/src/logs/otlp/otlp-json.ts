@@ -1,6 +1,9 @@
+import { nanosecondsText } from '../record/moment.ts'
 import type { Batch } from '../ship/batch.ts'
 import { endOfLine, gzipFast, withoutLastComma } from '../ship/json-entries.ts'
-import type { PostAnswer, Verdict, Wire } from '../ship/wire.ts'
+import type { Wire } from '../ship/wire.ts'
+import { judgeOtlp } from './judge-otlp.ts'
+import type { OtlpLog } from './otlp-log.ts'
 
 /** OTLP in JSON: entries are log records, each on a line; the labels of a stream are the resource. */
 export function otlpJson(): Wire {
@@ -11,6 +14,40 @@ export function otlpJson(): Wire {
     pack: (batch) => gzipFast(requestOf(batch)),
     judge: judgeOtlp,
   }
+}
+
+/** An entry: a log record. */
+export function otlpJsonEntry(log: OtlpLog): string {
+  const { at, severityNumber, severityText, body, attributes, traceId, spanId } = log
+  const time = nanosecondsText(at)
+  const record = {
+    timeUnixNano: time,
+    observedTimeUnixNano: time,
+    severityNumber,
+    severityText,
+    body: { stringValue: body },
+    attributes: attributes.map(keyValue),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(spanId === undefined ? {} : { spanId }),
+  }
+  return `${JSON.stringify(record)},\n`
+}
+
+type AnyValue = Readonly<Record<string, unknown>>
+
+function keyValue([key, value]: readonly [string, unknown]): AnyValue {
+  return { key, value: anyValue(value) }
+}
+
+function anyValue(value: unknown): AnyValue {
+  if (typeof value === 'string') return { stringValue: value }
+  if (typeof value === 'boolean') return { boolValue: value }
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value }
+  }
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } }
+  if (typeof value !== 'object' || value === null) return {}
+  return { kvlistValue: { values: Object.entries(value).map(keyValue) } }
 }
 
 function requestOf(batch: Batch): Buffer {
@@ -28,28 +65,4 @@ function requestOf(batch: Batch): Buffer {
   }
   parts.push(Buffer.from(']}]}]}'))
   return Buffer.concat(parts)
-}
-
-/** A 200 may refuse a part. What a person may put right, such as a 401, is tried again. */
-function judgeOtlp({ status, text, retryAfterMs }: PostAnswer, batch: Batch): Verdict {
-  if (status >= 200 && status < 300) return partial(text)
-  const why = `${status} ${text.slice(0, 300).trim()}`.trim()
-  if (status === 413) return { kind: 'halve', why }
-  if (status === 400 || status === 415 || status === 422) {
-    return { kind: 'done', refused: batch.lines, why }
-  }
-  return { kind: 'later', why, retryAfterMs }
-}
-
-function partial(text: string): Verdict {
-  try {
-    const { partialSuccess } = JSON.parse(text) as {
-      readonly partialSuccess?: { rejectedLogRecords?: unknown; errorMessage?: unknown }
-    }
-    const refused = Number(partialSuccess?.rejectedLogRecords ?? 0)
-    if (refused > 0) return { kind: 'done', refused, why: String(partialSuccess?.errorMessage) }
-  } catch {
-    // Some answer with nothing, some in protobuf.
-  }
-  return { kind: 'done', refused: 0 }
 }

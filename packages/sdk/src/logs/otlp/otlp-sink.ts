@@ -3,18 +3,20 @@ import type { FlushCounts, Loss, SinkHealth } from '../../options/sink.ts'
 import type { TlsMaterial } from '../../options/tls-options.ts'
 import type { LogRecord, LogSink } from '../record/log-record.ts'
 import { HttpPost } from '../ship/post.ts'
-import type { ShipStream } from '../ship/segment.ts'
+import type { Segment, ShipStream } from '../ship/segment.ts'
 import { Shipper } from '../ship/shipper.ts'
 import { type Self, thisProcess } from '../spool/owner.ts'
 import { Spool, spoolTarget } from '../spool/spool.ts'
-import { otlpJson } from './otlp-json.ts'
-import { otlpRecord } from './otlp-record.ts'
+import { otlpJson, otlpJsonEntry } from './otlp-json.ts'
+import { type OtlpLog, otlpLog } from './otlp-log.ts'
+import { OtlpProtobufEntries, otlpProtobuf } from './otlp-protobuf.ts'
 
 /** Settings of an OtlpLogSink, all of them decided. */
 export interface OtlpLogSinkOptions {
   /** Path included. */
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  readonly protocol: 'http/protobuf' | 'http/json'
   /** Attributes of the resource, as texts. */
   readonly resource: readonly (readonly [name: string, value: string])[]
   readonly delayMs: number
@@ -30,6 +32,7 @@ export class OtlpLogSink implements LogSink {
   readonly name = 'otlp-logs'
   readonly #shipper: Shipper
   readonly #streams: ReadonlyMap<Level, ShipStream>
+  readonly #entry: (log: OtlpLog) => string | Buffer
 
   constructor(
     options: OtlpLogSinkOptions,
@@ -40,6 +43,9 @@ export class OtlpLogSink implements LogSink {
     },
   ) {
     const { url, headers, timeoutMs, tls, spoolDir } = options
+    const json = options.protocol === 'http/json'
+    const entries = new OtlpProtobufEntries()
+    this.#entry = json ? otlpJsonEntry : (log) => entries.entry(log)
     const target = spoolTarget('otlp-logs', url.href, JSON.stringify(headers))
     this.#shipper = new Shipper(
       {
@@ -52,7 +58,8 @@ export class OtlpLogSink implements LogSink {
         spoolOverflow: spoolDir !== undefined,
       },
       {
-        wires: [otlpJson()],
+        // What an earlier start spooled may be of the other.
+        wires: json ? [otlpJson(), otlpProtobuf()] : [otlpProtobuf(), otlpJson()],
         post: new HttpPost({ url, headers, timeoutMs, tls }),
         spool:
           spoolDir === undefined
@@ -70,8 +77,8 @@ export class OtlpLogSink implements LogSink {
   write(record: LogRecord): void {
     const stream = this.#streams.get(record.level)
     if (stream === undefined) return
-    const text = `${otlpRecord(record)},\n`
-    this.#shipper.add(stream, text.length, text, (segment, entry) => segment.appendText(entry))
+    const entry = this.#entry(otlpLog(record))
+    this.#shipper.add(stream, entry.length, entry, append)
   }
 
   flush(deadline: AbortSignal): Promise<FlushCounts> {
@@ -89,4 +96,8 @@ export class OtlpLogSink implements LogSink {
   spoolOnExit(): FlushCounts {
     return this.#shipper.spoolOnExit()
   }
+}
+
+function append(segment: Segment, entry: string | Buffer): number {
+  return typeof entry === 'string' ? segment.appendText(entry) : segment.appendBytes(entry)
 }

@@ -16,7 +16,7 @@ export function otlpSinks(
   reader: OptionReader,
   { random = Math.random }: { readonly random?: () => number },
 ): OtlpLogSink[] {
-  const { url: wanted, headers, tls } = options === true ? {} : options
+  const { url: wanted, headers, tls, protocol } = options === true ? {} : options
   const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT')
   const address =
     wanted ??
@@ -36,6 +36,7 @@ export function otlpSinks(
     {
       url,
       headers: { ...Object.fromEntries(readPairs(pairs)), ...headers },
+      protocol: readProtocol(protocol, around),
       resource: Object.entries(around.resource).flatMap(([name, value]) => {
         if (value === undefined || value === null) return []
         return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const]
@@ -57,4 +58,25 @@ export function otlpSinks(
     { lost: (loss) => around.lost(loss), random },
   )
   return [sink]
+}
+
+const PROTOCOLS = ['http/protobuf', 'http/json'] as const
+const OWN = 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL'
+const COMMON = 'OTEL_EXPORTER_OTLP_PROTOCOL'
+
+function readProtocol(
+  option: string | undefined,
+  around: SignalContext,
+): (typeof PROTOCOLS)[number] {
+  const [standard] = PROTOCOLS
+  const own = option ?? around.env(OWN)
+  const said = (own ?? around.env(COMMON) ?? standard).trim().toLowerCase()
+  const known = PROTOCOLS.find((each) => each === said)
+  // Said of all signals it is not wrong: spans go by it.
+  if (known !== undefined || (own === undefined && said === 'grpc')) return known ?? standard
+  const where = option === undefined ? (own === undefined ? COMMON : OWN) : 'logs.otlp.protocol'
+  around.warn(
+    `${where}: log lines go by ${PROTOCOLS.join(' or ')}, not by ${said}; taking ${standard}`,
+  )
+  return standard
 }

@@ -89,10 +89,11 @@ export class HttpPost {
       request.on('socket', (socket) => socket.unref())
       request.on('error', fail)
       request.on('response', (response) => {
-        void readBegin(response).then((text) => {
+        void readBegin(response).then((body) => {
           clearTimeout(timer)
           const again = retryAfterMs(response.headers['retry-after'], Date.now())
-          resolve({ status: response.statusCode ?? 0, retryAfterMs: again, text })
+          const type = response.headers['content-type'] ?? ''
+          resolve({ status: response.statusCode ?? 0, retryAfterMs: again, type, body })
         }, fail)
       })
       request.end(body)
@@ -100,7 +101,7 @@ export class HttpPost {
   }
 }
 
-async function readBegin(response: IncomingMessage): Promise<string> {
+async function readBegin(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -108,5 +109,5 @@ async function readBegin(response: IncomingMessage): Promise<string> {
     length += chunk.length
     if (length > MAX_ANSWER * 64) throw new Error('the answer does not end')
   }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER).toString()
+  return Buffer.concat(chunks).subarray(0, MAX_ANSWER)
 }

@@ -53,6 +53,12 @@ export class Segment {
     return this.took(this.#used + page.write(text, this.#used))
   }
 
+  /** Adds an entry that is encoded already, and says how many bytes it took. */
+  appendBytes(bytes: Buffer): number {
+    const page = this.room(bytes.length)
+    return this.took(this.#used + bytes.copy(page, this.#used))
+  }
+
   /** Where the next entry is to be written, from `end` on, by who tells `took` of it; it has room for as many bytes. */
   room(bytes: number): Buffer {
     if (this.#page.length - this.#used < bytes) this.#grow(bytes)

@@ -5,8 +5,10 @@ export interface PostAnswer {
   readonly status: number
   /** Of the Retry-After header, milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** The begin of the body. */
-  readonly text: string
+  /** Its Content-Type; empty when it names none. */
+  readonly type: string
+  /** The begin of it. */
+  readonly body: Buffer
 }
 
 /** What an answer means for the batch. */
