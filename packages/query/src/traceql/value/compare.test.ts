@@ -38,9 +38,12 @@ test('statuses and booleans are equal or not', () => {
     { type: 'status', value: 'ok' },
   ]
   expect(compareValues('!=', error as Static, ok as Static)).toBe(true)
-  expect(compareValues('=', { type: 'bool', value: true }, { type: 'bool', value: true })).toBe(
-    true,
-  )
+  const yes: Static = { type: 'bool', value: true }
+  expect(compareValues('=', yes, yes)).toBe(true)
+  const no: Static = { type: 'bool', value: false }
+  for (const op of ['<', '<=', '>', '>='] as const) {
+    expect([compareValues(op, yes, yes), compareValues(op, yes, no)]).toEqual([false, false])
+  }
 })
 
 test('texts order as their UTF-8 bytes do', () => {

@@ -9,6 +9,7 @@ import { isNumeric, type Static } from './static.ts'
 export function compareValues(op: ScalarComparison, left: Static, right: Static): boolean {
   const order = orderOf(left, right)
   if (order === undefined) return false
+  if (op !== '=' && op !== '!=' && !hasOrder(left.type)) return false
   // What is no number differs from all numbers; the other comparisons with it fail by themselves.
   switch (op) {
     case '=':
@@ -24,6 +25,11 @@ export function compareValues(op: ScalarComparison, left: Static, right: Static)
     case '>=':
       return order >= 0
   }
+}
+
+/** Whether values of this type come before or after each other. */
+function hasOrder(type: Static['type']): boolean {
+  return isNumeric(type) || type === 'string'
 }
 
 /** Negative, zero or positive as left stands to right; undefined when they have no order. */
