@@ -7,7 +7,7 @@ import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
 import { LokiApi } from './harness/loki.ts'
 import { root, startNode } from './harness/process.ts'
-import { startServer } from './harness/server.ts'
+import { type RunningServer, startServer } from './harness/server.ts'
 import { TempoApi } from './harness/tempo.ts'
 
 const WITHIN = { withinMs: 120_000 }
@@ -104,59 +104,64 @@ beforeAll(async () => {
   return () => rm(installed, { recursive: true, force: true })
 })
 
-const cases = Object.entries(EXAMPLES).flatMap(([page, all]) =>
-  all.map((left, index) => [page, index + 1, left] as const),
+test.each(Object.entries(EXAMPLES))(
+  'the examples of %s do what they are there for',
+  async (page, all) => {
+    const folder = await temporaryFolder('sdk-guides')
+    const server = await startServer(join(folder, 'data'))
+    const env = {
+      TEMPO_ENDPOINT: server.otlpHttp,
+      LOKI_URL: server.url,
+      TAILSPAN_URL: server.url,
+      // A busy machine is slow, and what is not sent in time is lost.
+      TAILSPAN_SHUTDOWN_TIMEOUT: '60s',
+    }
+    const envFile = join(folder, 'env')
+    const pairs = Object.entries(env).map((pair) => pair.join('='))
+    await writeFile(envFile, pairs.join('\n'))
+
+    const examples = examplesOf(page)
+    expect(examples).toHaveLength(all.length)
+    for (const [index, left] of all.entries()) {
+      // They would find what others have left.
+      const service = `${left.service}-${index}`
+      const code = (examples[index] ?? '').replaceAll(`'${left.service}'`, `'${service}'`)
+      const asks = code.includes('server.listen(')
+      const file = join(installed, `${page}-${index}.mjs`)
+      await writeFile(file, asks ? code.replace('3000', '0') + ASK : code)
+      const app = startNode([`--env-file=${envFile}`, file])
+      onTestFinished(() => app.kill())
+      expect(await app.ended, app.output()).toMatchObject({ code: 0 })
+      says(app.output(), left.says ?? [])
+      await arrived(server, service, left)
+    }
+  },
 )
 
-test('each page has the examples that are run here', () => {
-  const counts = Object.keys(EXAMPLES).map((page) => [page, examplesOf(page).length])
-  expect(Object.fromEntries(counts)).toEqual(
-    Object.fromEntries(Object.entries(EXAMPLES).map(([page, all]) => [page, all.length])),
-  )
-})
-
-test.each(cases)('%s: example %i does what it is there for', async (page, number, left) => {
-  const folder = await temporaryFolder('sdk-guides')
-  const server = await startServer(join(folder, 'data'))
-  const code = examplesOf(page)[number - 1] ?? ''
-  const file = join(installed, `${page}-${number}.mjs`)
-  const asks = code.includes('server.listen(')
-  await writeFile(file, asks ? code.replace('3000', '0') + ASK : code)
-  const env = {
-    TEMPO_ENDPOINT: server.otlpHttp,
-    LOKI_URL: server.url,
-    TAILSPAN_URL: server.url,
-    // A busy machine is slow, and what is not sent in time is lost.
-    TAILSPAN_SHUTDOWN_TIMEOUT: '60s',
+function says(output: string, wanted: readonly (string | RegExp)[]): void {
+  let rest = output
+  for (const each of wanted) {
+    const at = typeof each === 'string' ? rest.indexOf(each) : rest.search(each)
+    expect(at, `${String(each)} is said in: ${rest}`).toBeGreaterThanOrEqual(0)
+    rest = rest.slice(at + 1)
   }
-  const envFile = join(folder, 'env')
-  await writeFile(
-    envFile,
-    Object.entries(env)
-      .map((pair) => pair.join('='))
-      .join('\n'),
-  )
-  const app = startNode([`--env-file=${envFile}`, file])
-  onTestFinished(() => app.kill())
-  expect(await app.ended, app.output()).toMatchObject({ code: 0 })
+}
 
-  let said = app.output()
-  for (const each of left.says ?? []) {
-    const at = typeof each === 'string' ? said.indexOf(each) : said.search(each)
-    expect(at, `${String(each)} is said in: ${said}`).toBeGreaterThanOrEqual(0)
-    said = said.slice(at + 1)
-  }
-  const { service, spans = [], lines = [] } = left
-  await eventually({ ...WITHIN, what: `spans ${spans.join(', ')}` }, async () => {
+async function arrived(
+  server: RunningServer,
+  service: string,
+  { spans = [], lines = [] }: Left,
+): Promise<void> {
+  await eventually({ ...WITHIN, what: `${service} has spans ${spans.join(', ')}` }, async () => {
     const tempo = new TempoApi(server.url)
     const found = await tempo.search(`{ resource.service.name = "${service}" }`)
     const whole = await Promise.all(found.map(({ traceID }) => tempo.trace(traceID)))
     const names = whole.flat().map(({ name }) => name)
     return spans.every((name) => names.includes(name)) ? true : undefined
   })
-  await eventually({ ...WITHIN, what: `lines ${lines.join(', ')}` }, async () => {
+  await eventually({ ...WITHIN, what: `${service} has lines ${lines.join(', ')}` }, async () => {
     const found = await new LokiApi(server.url).lines({ query: `{service="${service}"}` })
     const texts = found.map(({ line }) => line)
     return lines.every((text) => texts.some((line) => line.includes(text))) ? true : undefined
   })
-})
+}
