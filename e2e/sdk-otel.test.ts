@@ -96,15 +96,16 @@ test('by gRPC, with nothing but the variables that other services have', async (
   const server = await startServer(join(folder, 'data'))
   const output = await run(
     folder,
-    `import { currentTrace, span } from '@tailspan/sdk'
+    `import { currentTrace, log, span } from '@tailspan/sdk'
     // Enough to be compressed.
     span('order', { attributes: { note: 'x'.repeat(5000) } }, () => {
       console.log('id:', currentTrace().trace_id)
-      span('charge', () => {})
+      span('charge', () => log.info('charging', { cents: 995 }))
     })`,
     {
       OTEL_SERVICE_NAME: 'by-grpc',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_LOGS_EXPORTER: 'otlp',
       OTEL_EXPORTER_OTLP_ENDPOINT: server.otlpGrpc,
     },
   )
@@ -115,5 +116,7 @@ test('by gRPC, with nothing but the variables that other services have', async (
   })
   expect(spans.map(({ name }) => name).toSorted()).toEqual(['charge', 'order'])
   expect(spans.map(({ service }) => service)).toEqual(['by-grpc', 'by-grpc'])
+  const [line] = await linesOf(server, '{service_name="by-grpc"} | cents="995"', 1)
+  expect([line?.line, line?.labels['trace_id']]).toEqual(['charging', id])
   expect(output).not.toContain('[tailspan]')
 })

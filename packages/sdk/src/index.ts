@@ -69,7 +69,7 @@ export type {
   ShutdownOptions,
   TraceOptions,
 } from './options/options.ts'
-export type { OtlpProtocol } from './options/otlp-protocol.ts'
+export type { OtlpLogProtocol, OtlpProtocol } from './options/otlp-protocol.ts'
 export type {
   HeaderFormat,
   PropagationOptions,

@@ -1,6 +1,12 @@
 import { parseDuration } from '../options/duration.ts'
 import type { MetricOptions, OtlpMetricOptions } from '../options/options.ts'
-import { fitPort, type OtlpProtocol, readProtocol, withScheme } from '../options/otlp-protocol.ts'
+import {
+  fitPort,
+  type OtlpProtocol,
+  PROTOCOLS,
+  readProtocol,
+  withScheme,
+} from '../options/otlp-protocol.ts'
 import { readPairs } from '../options/read-pairs.ts'
 import { otlpVariables, readTls } from '../options/read-tls.ts'
 import type { SignalContext } from '../options/signal-context.ts'
@@ -65,7 +71,7 @@ function readOtlp(
   const env = (name: string): string | undefined =>
     around.env(`OTEL_EXPORTER_OTLP_METRICS_${name}`) ?? around.env(`OTEL_EXPORTER_OTLP_${name}`)
   const whole = around.env('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT')
-  const protocol = readProtocol('METRICS', given.protocol, around)
+  const protocol = readProtocol('METRICS', given.protocol, PROTOCOLS, around)
   const standard = protocol === 'grpc' ? 'http://localhost:4317' : 'http://localhost:4318'
   const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT') ?? standard
   const text =

@@ -1,5 +1,6 @@
 import type { Duration } from './duration.ts'
 import type { Level } from './level.ts'
+import type { OtlpLogProtocol } from './otlp-protocol.ts'
 import type { Size } from './size.ts'
 import type { TlsOptions } from './tls-options.ts'
 
@@ -60,7 +61,7 @@ export interface OtlpLogOptions {
   /** Where logs go, path included; default from `OTEL_EXPORTER_OTLP_(LOGS_)ENDPOINT`. */
   readonly url?: string
   /** `OTEL_EXPORTER_OTLP_(LOGS_)PROTOCOL`; default http/protobuf. */
-  readonly protocol?: 'http/protobuf' | 'http/json'
+  readonly protocol?: OtlpLogProtocol
   readonly headers?: Readonly<Record<string, string>>
   /** `OTEL_EXPORTER_OTLP_(LOGS_)CERTIFICATE`, `…CLIENT_CERTIFICATE`, `…CLIENT_KEY`. */
   readonly tls?: TlsOptions

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { otlpSinks } from '../logs/otlp/otlp-sinks.ts'
 import { OptionReader } from '../logs/read-options.ts'
 import { readMetricOptions } from '../metrics/read-metric-options.ts'
+import type { OtlpLogOptions } from './log-options.ts'
 import type { TraceOptions } from './options.ts'
 import { readTraces } from './read-traces.ts'
 import type { SignalContext } from './signal-context.ts'
@@ -89,7 +90,7 @@ test('a protocol that is not spoken is told', () => {
   expect(spansBy({}, env)).toEqual([
     'http/protobuf',
     'http://localhost:4318',
-    expect.stringContaining('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: http/json is neither'),
+    expect.stringContaining('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: http/json is none of'),
   ])
 })
 
@@ -114,13 +115,15 @@ test('an exporter that is not there is told', () => {
   ])
 })
 
-test('log lines go by HTTP, also where all else goes by gRPC', () => {
+test.each<[Env, OtlpLogOptions, string[]]>([
+  [{ ...GRPC, ...at('collector:4317') }, {}, []],
+  [at('http://collector:4317'), {}, ['collector:4317 is where gRPC is taken']],
+  [GRPC, { protocol: 'http/json', url: 'http://collector:4318' }, []],
+  [GRPC, { url: 'http://collector:4318' }, ['collector:4318 is where HTTP is taken']],
+])('log lines with %o and %o follow them, too', (env, options, expected) => {
   const told: string[] = []
-  const env = new Map(Object.entries({ ...GRPC, ...at('collector:4317') }))
-  const around = signalContext(env, told)
+  const around = signalContext(new Map(Object.entries(env)), told)
   const reader = new OptionReader((message) => told.push(message))
-  expect(otlpSinks(true, around, reader, {})).toHaveLength(1)
-  expect(told).toEqual([
-    expect.stringContaining('collector:4317 is where gRPC is taken; log lines'),
-  ])
+  expect(otlpSinks(options, around, reader, {})).toHaveLength(1)
+  expect(told).toEqual(expected.map((text) => expect.stringContaining(text)))
 })

@@ -1,5 +1,10 @@
 /** How OTLP is sent; in protobuf both times. */
 export type OtlpProtocol = 'http/protobuf' | 'grpc'
+/** Log lines may go in JSON, too. */
+export type OtlpLogProtocol = OtlpProtocol | 'http/json'
+
+export const PROTOCOLS: readonly OtlpProtocol[] = ['http/protobuf', 'grpc']
+export const LOG_PROTOCOLS: readonly OtlpLogProtocol[] = [...PROTOCOLS, 'http/json']
 
 export interface ProtocolSurroundings {
   env(name: string): string | undefined
@@ -13,17 +18,20 @@ const HTTP_PORT = '4318'
 const GRPC_PORT = '4317'
 
 /** What the option or a variable says, that of the signal first; undefined when nobody says anything. */
-export function readProtocol(
+export function readProtocol<P extends OtlpLogProtocol>(
   signal: OtlpSignal,
-  option: OtlpProtocol | undefined,
+  option: P | undefined,
+  known: readonly P[],
   around: ProtocolSurroundings,
-): OtlpProtocol | undefined {
+): P | 'http/protobuf' | undefined {
   const names = [`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL']
   const name = names.find((each) => around.env(each) !== undefined)
   const said = option ?? (name && around.env(name)?.trim().toLowerCase())
-  if (said === undefined || said === 'grpc' || said === 'http/protobuf') return said
+  if (said === undefined) return undefined
+  const found = known.find((each) => each === said)
+  if (found !== undefined) return found
   const where = option === undefined ? name : `${signal.toLowerCase()}.protocol`
-  around.warn(`${where}: ${said} is neither grpc nor http/protobuf; taking http/protobuf`)
+  around.warn(`${where}: ${said} is none of ${known.join(', ')}; taking http/protobuf`)
   return 'http/protobuf'
 }
 
@@ -31,7 +39,7 @@ export function readProtocol(
 export function withScheme(
   text: string,
   signal: OtlpSignal,
-  protocol: OtlpProtocol | undefined,
+  protocol: OtlpLogProtocol | undefined,
   around: ProtocolSurroundings,
 ): string {
   if (/^[a-z][a-z+.-]*:\/\//i.test(text)) return text
@@ -44,7 +52,7 @@ export function withScheme(
 /** Where the protocol is taken: each of the two has a port of its own, and one is often named for the other. */
 export function fitPort(
   url: URL,
-  protocol: OtlpProtocol | undefined,
+  protocol: OtlpLogProtocol | undefined,
   around: ProtocolSurroundings,
 ): void {
   if (protocol === undefined && url.port === GRPC_PORT) {

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { parseDuration } from './duration.ts'
 import type { TraceOptions } from './options.ts'
-import { fitPort, type OtlpProtocol, readProtocol, withScheme } from './otlp-protocol.ts'
+import { fitPort, type OtlpProtocol, PROTOCOLS, readProtocol, withScheme } from './otlp-protocol.ts'
 import { readList, readPairs } from './read-pairs.ts'
 import { readSamplingSettings } from './read-sampling-env.ts'
 import { otlpVariables, readTls } from './read-tls.ts'
@@ -34,7 +34,7 @@ export function readTraces(
     warnings.warn(`OTEL_TRACES_EXPORTER: spans do not go to ${other}, but by OTLP`)
   }
   const { url, headers, sampling, queue, timeout } = options ?? {}
-  const protocol = readProtocol('TRACES', options?.protocol, {
+  const protocol = readProtocol('TRACES', options?.protocol, PROTOCOLS, {
     env,
     warn: (message) => warnings.warn(message),
   })

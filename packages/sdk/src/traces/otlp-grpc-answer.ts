@@ -37,9 +37,9 @@ export function grpcCode({ headers }: GrpcAnswer): number {
 
 /** What an answer means, by OTLP. */
 export function grpcVerdict(answer: GrpcAnswer, nowMs: number): Sending {
-  const { headers, body } = answer
+  const { headers } = answer
   const code = grpcCode(answer)
-  if (code === 0) return { kind: 'taken', ...partialRejection(messageIn(body)) }
+  if (code === 0) return { kind: 'taken', ...partialRejection(grpcMessage(answer)) }
   const said = decoded(headers.get('grpc-message') ?? '')
   const status = headers.has('grpc-status') ? '' : `, HTTP ${headers.get(':status') ?? 'without'}`
   const reason = `gRPC status ${code}${status}${said === '' ? '' : `: ${said}`}`
@@ -55,8 +55,8 @@ export function grpcVerdict(answer: GrpcAnswer, nowMs: number): Sending {
   return { kind: 'refused', reason }
 }
 
-/** The only message of the answer; it is never compressed, as nobody asked for that. */
-function messageIn(body: Buffer): Buffer {
+/** The only message of an answer; it is never compressed, as nobody asked for that. */
+export function grpcMessage({ body }: GrpcAnswer): Buffer {
   if (body.length < PREFIX || body[0] !== 0) return Buffer.alloc(0)
   return body.subarray(PREFIX, PREFIX + body.readUInt32BE(1))
 }

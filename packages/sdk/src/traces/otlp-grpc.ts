@@ -19,6 +19,7 @@ const TAKEN =
 const SERVICES = {
   traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
   metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
+  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
 } as const
 
 /** Sends OTLP by gRPC over one connection that is kept. Never rejects. */
@@ -39,13 +40,7 @@ export class OtlpGrpc implements OtlpSender {
     try {
       const zip = this.#gzip && body.length >= GZIP_FROM
       const message = zip ? await gzipped(body, { level: 4 }) : body
-      const prefix = Buffer.alloc(5)
-      prefix[0] = zip ? 1 : 0
-      prefix.writeUInt32BE(message.length, 1)
-      // The SDK does not trace itself.
-      const answer = await context.with(suppressTracing(context.active()), () =>
-        this.#call(Buffer.concat([prefix, message]), zip, signal),
-      )
+      const answer = await this.exchange(message, zip, signal)
       if (zip && grpcCode(answer) === UNIMPLEMENTED) {
         // Perhaps it does not know the compression; without it the answer is the last word.
         this.#gzip = false
@@ -55,6 +50,21 @@ export class OtlpGrpc implements OtlpSender {
     } catch (error) {
       return { kind: 'busy', reason: reasonOf(error), retryAfterMs: undefined }
     }
+  }
+
+  /**
+   * Sends a message as it is.
+   * @param zipped whether it is compressed
+   * @throws an Error when there is no answer in time, or `signal` is aborted
+   */
+  async exchange(message: Buffer, zipped: boolean, signal: AbortSignal): Promise<GrpcAnswer> {
+    const prefix = Buffer.alloc(5)
+    prefix[0] = zipped ? 1 : 0
+    prefix.writeUInt32BE(message.length, 1)
+    // The SDK does not trace itself.
+    return context.with(suppressTracing(context.active()), () =>
+      this.#call(Buffer.concat([prefix, message]), zipped, signal),
+    )
   }
 
   close(): void {

@@ -171,18 +171,11 @@ it.each<[Readonly<Record<string, string>>, OtlpLogOptions, string, RegExp | null
     'application/x-protobuf',
     null,
   ],
-  [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, {}, 'application/x-protobuf', null],
-  [
-    { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc' },
-    {},
-    'application/x-protobuf',
-    /^OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: .* not by grpc/,
-  ],
   [
     { OTEL_EXPORTER_OTLP_PROTOCOL: 'pigeon' },
     {},
     'application/x-protobuf',
-    /^OTEL_EXPORTER_OTLP_PROTOCOL: .* not by pigeon/,
+    /^OTEL_EXPORTER_OTLP_PROTOCOL: pigeon is none of/,
   ],
 ])('with %o and %o sends %s', async (env, options, type, warning) => {
   const { log, close } = logs(env, options)

@@ -1,4 +1,5 @@
 import { LEVELS, type Level } from '../../options/level.ts'
+import type { OtlpLogProtocol } from '../../options/otlp-protocol.ts'
 import type { FlushCounts, Loss, SinkHealth } from '../../options/sink.ts'
 import type { TlsMaterial } from '../../options/tls-options.ts'
 import type { LogRecord, LogSink } from '../record/log-record.ts'
@@ -7,6 +8,7 @@ import type { Segment, ShipStream } from '../ship/segment.ts'
 import { Shipper } from '../ship/shipper.ts'
 import { type Self, thisProcess } from '../spool/owner.ts'
 import { Spool, spoolTarget } from '../spool/spool.ts'
+import { GrpcPost } from './grpc-post.ts'
 import { otlpJson, otlpJsonEntry } from './otlp-json.ts'
 import { type OtlpLog, otlpLog } from './otlp-log.ts'
 import { OtlpProtobufEntries, otlpProtobuf } from './otlp-protobuf.ts'
@@ -16,7 +18,7 @@ export interface OtlpLogSinkOptions {
   /** Path included. */
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly protocol: 'http/protobuf' | 'http/json'
+  readonly protocol: OtlpLogProtocol
   /** Attributes of the resource, as texts. */
   readonly resource: readonly (readonly [name: string, value: string])[]
   readonly delayMs: number
@@ -60,7 +62,10 @@ export class OtlpLogSink implements LogSink {
       {
         // What an earlier start spooled may be of the other.
         wires: json ? [otlpJson(), otlpProtobuf()] : [otlpProtobuf(), otlpJson()],
-        post: new HttpPost({ url, headers, timeoutMs, tls }),
+        post:
+          options.protocol === 'grpc'
+            ? new GrpcPost({ url, headers, timeoutMs, tls })
+            : new HttpPost({ url, headers, timeoutMs, tls }),
         spool:
           spoolDir === undefined
             ? null

@@ -1,5 +1,5 @@
 import type { OtlpLogOptions } from '../../options/log-options.ts'
-import { withScheme } from '../../options/otlp-protocol.ts'
+import { fitPort, LOG_PROTOCOLS, readProtocol, withScheme } from '../../options/otlp-protocol.ts'
 import { readPairs } from '../../options/read-pairs.ts'
 import { otlpVariables, readTls } from '../../options/read-tls.ts'
 import type { SignalContext } from '../../options/signal-context.ts'
@@ -8,6 +8,7 @@ import { OtlpLogSink } from './otlp-sink.ts'
 
 const PATH = 'v1/logs'
 const DEFAULT_URL = `http://localhost:4318/${PATH}`
+const DEFAULT_GRPC_URL = 'http://localhost:4317'
 
 /** The sink that the options and OpenTelemetry's variables ask for; none when its address is wrong. */
 export function otlpSinks(
@@ -16,27 +17,25 @@ export function otlpSinks(
   reader: OptionReader,
   { random = Math.random }: { readonly random?: () => number },
 ): OtlpLogSink[] {
-  const { url: wanted, headers, tls, protocol } = options === true ? {} : options
+  const given: OtlpLogOptions = options === true ? {} : options
+  const { url: wanted, headers, tls } = given
+  const protocol = readProtocol('LOGS', given.protocol, LOG_PROTOCOLS, around)
+  const standard = protocol === 'grpc' ? DEFAULT_GRPC_URL : DEFAULT_URL
   const base = around.env('OTEL_EXPORTER_OTLP_ENDPOINT')
   const address =
     wanted ??
     around.env('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ??
-    (base === undefined ? DEFAULT_URL : `${base.replace(/\/*$/, '')}/${PATH}`)
-  const url = reader.url('logs.otlp.url', withScheme(address, 'LOGS', undefined, around))
+    (base === undefined ? standard : `${base.replace(/\/*$/, '')}/${PATH}`)
+  const url = reader.url('logs.otlp.url', withScheme(address, 'LOGS', protocol, around))
   if (url === undefined) return []
-  if (url.port === '4317') {
-    around.warn(
-      `${url.host} is where gRPC is taken; log lines go by HTTP to port 4318 of the same host`,
-    )
-    url.port = '4318'
-  }
+  fitPort(url, protocol, around)
   const pairs =
     around.env('OTEL_EXPORTER_OTLP_LOGS_HEADERS') ?? around.env('OTEL_EXPORTER_OTLP_HEADERS')
   const sink = new OtlpLogSink(
     {
       url,
       headers: { ...Object.fromEntries(readPairs(pairs)), ...headers },
-      protocol: readProtocol(protocol, around),
+      protocol: protocol ?? 'http/protobuf',
       resource: Object.entries(around.resource).flatMap(([name, value]) => {
         if (value === undefined || value === null) return []
         return [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const]
@@ -58,25 +57,4 @@ export function otlpSinks(
     { lost: (loss) => around.lost(loss), random },
   )
   return [sink]
-}
-
-const PROTOCOLS = ['http/protobuf', 'http/json'] as const
-const OWN = 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL'
-const COMMON = 'OTEL_EXPORTER_OTLP_PROTOCOL'
-
-function readProtocol(
-  option: string | undefined,
-  around: SignalContext,
-): (typeof PROTOCOLS)[number] {
-  const [standard] = PROTOCOLS
-  const own = option ?? around.env(OWN)
-  const said = (own ?? around.env(COMMON) ?? standard).trim().toLowerCase()
-  const known = PROTOCOLS.find((each) => each === said)
-  // Said of all signals it is not wrong: spans go by it.
-  if (known !== undefined || (own === undefined && said === 'grpc')) return known ?? standard
-  const where = option === undefined ? (own === undefined ? COMMON : OWN) : 'logs.otlp.protocol'
-  around.warn(
-    `${where}: log lines go by ${PROTOCOLS.join(' or ')}, not by ${said}; taking ${standard}`,
-  )
-  return standard
 }
