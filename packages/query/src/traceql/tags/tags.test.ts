@@ -53,7 +53,9 @@ test('intrinsics are read from the spans, up to the limit', async () => {
 })
 
 test.each([
-  ['foo', 'unknown identifier: foo'],
+  ['foo', 'parse error at line 1, col 2: unknown identifier: foo'],
+  ['span.a } | { .b', 'unexpected |'],
+  ['', 'unexpected }'],
   ['span.', 'unexpected END_ATTRIBUTE, expecting IDENTIFIER'],
   ['event:bogus', 'unexpected bogus, expecting name or timeSinceStart'],
   ['span.a = 1', 'unexpected ='],
