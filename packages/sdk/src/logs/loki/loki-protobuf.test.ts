@@ -84,3 +84,16 @@ it('goes on with the next turn, also when nothing else happens in the process', 
   expect(process.getActiveResourcesInfo()).toContain('Immediate')
   await packed
 })
+
+it.each([
+  ['short', 200],
+  ['long', 10_000],
+  ['very long', 250_000],
+])('keeps no more memory than a third beyond what %s lines take', (_, length) => {
+  const lines = Math.ceil(2_000_000 / length)
+  const text = 'x'.repeat(length)
+  const batch = batchOf(Array.from({ length: lines }, () => ({ at, text, metadata: [] })))
+  const pages = [...batch.segments].flatMap((segment) => segment.pages())
+  const held = pages.reduce((sum, page) => sum + page.buffer.byteLength, 0)
+  expect(held).toBeLessThan(batch.bytes * 1.34)
+})

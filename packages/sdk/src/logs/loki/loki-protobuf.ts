@@ -38,7 +38,10 @@ export function lokiProtobuf(turn: () => Promise<void> = setImmediate): Wire {
 /** Adds an entry: a field `entries` of a stream. */
 export function appendLokiProtobuf(segment: Segment, { at, text, metadata }: LokiEntry): number {
   const units = unitsOf(text, metadata)
-  const page = segment.room(units * 3 + LINE_BYTES + metadata.length * PAIR_BYTES)
+  const around = LINE_BYTES + metadata.length * PAIR_BYTES
+  const most = units * 3 + around
+  // Exactly only where it matters: room that is not used is lost to all others.
+  const page = segment.room(most <= segment.left ? most : bytesOf(text, metadata) + around)
   const offset = segment.end
   page[offset] = ENTRIES
   const begin = offset + 1 + varintBytes(units)
@@ -58,6 +61,12 @@ function unitsOf(text: string, metadata: LokiEntry['metadata']): number {
   let units = text.length
   for (const [name, value] of metadata) units += name.length + value.length
   return units
+}
+
+function bytesOf(text: string, metadata: LokiEntry['metadata']): number {
+  let bytes = Buffer.byteLength(text)
+  for (const [name, value] of metadata) bytes += Buffer.byteLength(name) + Buffer.byteLength(value)
+  return bytes
 }
 
 function writeTime(page: Buffer, offset: number, { ms, nanos }: LogMoment): number {

@@ -48,7 +48,7 @@ export class Segment {
   appendText(text: string): number {
     let most = text.length * 3
     // UTF-8 takes at most three bytes for each unit of UTF-16.
-    if (this.#page.length - this.#used < most) most = Buffer.byteLength(text)
+    if (this.left < most) most = Buffer.byteLength(text)
     const page = this.room(most)
     return this.took(this.#used + page.write(text, this.#used))
   }
@@ -61,8 +61,13 @@ export class Segment {
 
   /** Where the next entry is to be written, from `end` on, by who tells `took` of it; it has room for as many bytes. */
   room(bytes: number): Buffer {
-    if (this.#page.length - this.#used < bytes) this.#grow(bytes)
+    if (this.left < bytes) this.#grow(bytes)
     return this.#page
+  }
+
+  /** Bytes that the page has room for. */
+  get left(): number {
+    return this.#page.length - this.#used
   }
 
   /** Where the page ends so far. */

@@ -31,7 +31,7 @@ export interface ShipperDeps {
     ): Promise<PostAnswer>
     close(): Promise<void>
   }
-  readonly spool: Spool | null
+  readonly spool: Pick<Spool, keyof Spool> | null
   /** Never throws. */
   readonly lost: (loss: Loss) => void
   readonly random: () => number
