@@ -83,6 +83,8 @@ test('a job that goes from one process to another is found by what it is about, 
     ['shop', 'newsletter', 0, ''],
     ['mailer', 'send mails', 1, 'bounced'],
   ])
+  expect(report.timeline[0]?.attributes.get('job.id')).toBe('j-7')
+  expect(report.timeline[1]?.attributes.get('error.type')).toBe('Error')
 
   const lines = await eventually({ ...WITHIN, what: 'both lines' }, async () => {
     const found = await manager.lines(id)

@@ -1,4 +1,4 @@
-import type { SpanBatch } from '@tailspan/model'
+import type { AttributeValue, SpanBatch } from '@tailspan/model'
 
 /** One span in the order of time. */
 export interface TimelineEntry {
@@ -16,6 +16,8 @@ export interface TimelineEntry {
   readonly message: string
   /** Levels below the root. */
   readonly depth: number
+  /** Whole numbers are bigint. */
+  readonly attributes: ReadonlyMap<string, AttributeValue>
 }
 
 /** A trace in numbers, with its spans in the order of a tree. */
@@ -44,7 +46,7 @@ export async function traceReport(
   traceId: string,
   batch: SpanBatch,
 ): Promise<TraceReport | undefined> {
-  const { spanRowOf, summariseTrace } = await import('@tailspan/model')
+  const { decodeAttributes, spanRowOf, summariseTrace } = await import('@tailspan/model')
   const rows = Array.from({ length: batch.length }, (_, row) => {
     const span = spanRowOf(batch, row)
     const service = batch.resources[batch.resourceIndex[row] ?? 0]?.service ?? ''
@@ -53,8 +55,20 @@ export async function traceReport(
   const summary = summariseTrace(rows)
   if (summary === null) return undefined
   const timeline = summary.nodes.map(({ span, depth }): TimelineEntry => {
-    const { spanId, parentId, service, name, start, end, failed, statusMessage: message } = span
-    return { spanId, parentId, service, name, start, duration: end - start, failed, message, depth }
+    const { spanId, parentId, service, name, start, failed } = span
+    const pairs = decodeAttributes(span.attributes)
+    return {
+      spanId,
+      parentId,
+      service,
+      name,
+      start,
+      duration: span.end - start,
+      failed,
+      message: span.statusMessage,
+      depth,
+      attributes: new Map(pairs.map(({ key, value }) => [key, value])),
+    }
   })
   return {
     traceId,
