@@ -56,7 +56,7 @@ export class WatchedRequest {
   /** Finds out where the request was routed to, in what it is given then. */
   #routeOf: ((source: never) => string | undefined) | undefined
   #source: unknown
-  readonly #begun = performance.now()
+  readonly #begun: number
   #error: unknown
   #failed = false
 
@@ -64,6 +64,9 @@ export class WatchedRequest {
     this.#parts = parts
     this.span = parts.span
     const { request, response, incoming } = parts
+    const { span } = parts.span
+    const mine = incoming !== undefined && span instanceof LiveSpan
+    this.#begun = mine ? span.begunMs : performance.now()
     ;(request as Watchable)[WATCHED] = this
     // Who else has made the span ends it on `close`, and listens longer already. HTTP 2 closes when the client has all.
     if (incoming === undefined || request.httpVersionMajor > 1) response.on('finish', finished)
@@ -98,9 +101,8 @@ export class WatchedRequest {
   end(complete: boolean): void {
     const parts = this.#parts
     if (parts === undefined) return
-    const ms = performance.now() - this.#begun
     try {
-      this.#finish(parts, complete, ms)
+      this.#finish(parts, complete)
     } catch (error) {
       parts.around.warn(`a request's end was not watched: ${describeFailure(error).message}`)
     }
@@ -113,7 +115,7 @@ export class WatchedRequest {
     ;(parts.request as Watchable)[WATCHED] = undefined
   }
 
-  #finish(parts: WatchedParts, complete: boolean, ms: number): void {
+  #finish(parts: WatchedParts, complete: boolean): void {
     const { request, response, around, incoming } = parts
     const sent = complete || response.headersSent
     const status = sent ? response.statusCode : CLIENT_CLOSED
@@ -122,7 +124,9 @@ export class WatchedRequest {
     const { span } = this.span
     if (span.isRecording()) this.#describe(parts, route, status, type)
     // Its exemplar needs to know whether the trace is kept.
+    const timed = incoming !== undefined && span instanceof LiveSpan && span.isRecording()
     if (incoming !== undefined) span.end()
+    const ms = timed ? span.tookMs : performance.now() - this.#begun
     const outcome = {
       method: knownMethod(request.method),
       status,

@@ -27,8 +27,7 @@ export class AdaptiveRatio {
   }
 
   /** A local root ended. */
-  observe(error: boolean): void {
-    const now = this.#now()
+  observe(error: boolean, now = this.#now()): void {
     const index = Math.floor(now / (this.#rules.window / SLICES))
     const slice = this.#slices[index % SLICES]
     if (slice === undefined) return

@@ -2,8 +2,10 @@ import type { Decision } from './decision.ts'
 
 /** Places of a table, so many more than it takes that what is looked for is near. */
 const PLACES = 16_384
-/** Of the places that a table of this size has. */
+/** What is left of 32 bits is the number of a place. */
 const SHIFT = 18
+/** Numbers for each place, of which one is not used. */
+const STEP = 4
 
 /**
  * Decisions by their trace, in tables of numbers: what lives for a while costs the garbage collector the more, the
@@ -16,6 +18,9 @@ export class DecisionMemory {
   #old: Generation
   /** What traces were decided: few kinds of decisions, by their place here. */
   readonly #kinds: Decision[] = []
+  #lastKind = 0
+  /** The trace that was decided last, which is asked for most often. */
+  #lastId: string | undefined
 
   /** @param remembered up to 10,000 @param random from 0 to 1: nobody may choose ids that get into each other's way */
   constructor(remembered: number, random: () => number) {
@@ -26,6 +31,7 @@ export class DecisionMemory {
   }
 
   get(traceId: string): Decision | undefined {
+    if (traceId === this.#lastId) return this.#kinds[this.#lastKind - 1]
     const high = part(traceId, 16)
     const low = part(traceId, 24)
     const kind = this.#young.get(high, low) || this.#old.get(high, low)
@@ -39,7 +45,9 @@ export class DecisionMemory {
       forgotten.clear()
       this.#young = forgotten
     }
-    this.#young.set(part(traceId, 16), part(traceId, 24), this.#kindOf(decision))
+    if (this.#kinds[this.#lastKind - 1] !== decision) this.#lastKind = this.#kindOf(decision)
+    this.#lastId = traceId
+    this.#young.set(part(traceId, 16), part(traceId, 24), this.#lastKind)
   }
 
   /** From 1. */
@@ -51,9 +59,8 @@ export class DecisionMemory {
 
 /** Trace ids by their last 64 bits, which are random in every format of ids. */
 class Generation {
-  readonly #ids = new Uint32Array(2 * PLACES)
-  /** 0 for a free place. */
-  readonly #kinds = new Uint8Array(PLACES)
+  /** Of each place the two halves of an id and its kind, 0 for a free place; together, as they are looked at. */
+  readonly #places = new Uint32Array(STEP * PLACES)
   readonly #seed: number
   size = 0
 
@@ -62,33 +69,32 @@ class Generation {
   }
 
   get(high: number, low: number): number {
-    return this.#kinds[this.#place(high, low)] as number
+    return this.#places[this.#find(high, low) + 2] as number
   }
 
   set(high: number, low: number, kind: number): void {
-    const place = this.#place(high, low)
-    if (this.#kinds[place] === 0) this.size++
-    this.#ids[2 * place] = high
-    this.#ids[2 * place + 1] = low
-    this.#kinds[place] = kind
+    const at = this.#find(high, low)
+    const places = this.#places
+    if (places[at + 2] === 0) this.size++
+    places[at] = high
+    places[at + 1] = low
+    places[at + 2] = kind
   }
 
   clear(): void {
-    this.#kinds.fill(0)
+    this.#places.fill(0)
     this.size = 0
   }
 
   /** Where it is, or would be. */
-  #place(high: number, low: number): number {
+  #find(high: number, low: number): number {
+    const places = this.#places
     const mixed = Math.imul(Math.imul(low ^ this.#seed, 0x9e37_79b1) ^ high, 0x85eb_ca6b)
-    let place = (mixed ^ (mixed >>> 15)) >>> SHIFT
-    while (
-      this.#kinds[place] !== 0 &&
-      (this.#ids[2 * place] !== high || this.#ids[2 * place + 1] !== low)
-    ) {
-      place = (place + 1) & (PLACES - 1)
+    let at = ((mixed ^ (mixed >>> 15)) >>> SHIFT) * STEP
+    while (places[at + 2] !== 0 && (places[at] !== high || places[at + 1] !== low)) {
+      at = (at + STEP) & (STEP * PLACES - 1)
     }
-    return place
+    return at
   }
 }
 

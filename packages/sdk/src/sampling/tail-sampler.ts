@@ -3,6 +3,7 @@ import {
   type Attributes,
   type Context,
   type Link,
+  ROOT_CONTEXT,
   type SpanContext,
   type SpanKind,
   TraceFlags,
@@ -42,9 +43,18 @@ const NOT_RECORDED: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
 const RECORDED: SamplingResult = { decision: SamplingDecision.RECORD }
 const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
 
+/** A first span that begins here. */
+interface Asked extends Routed {
+  readonly context: Context
+  readonly traceId: string
+  /** Its caller; undefined for none. */
+  readonly from: SpanContext | undefined
+  readonly nowMs: number
+}
+
 export interface TailSamplerDeps {
   readonly rules: SamplingRules
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds of a clock that does not go back; for spans of our own it has to be `performance.now()`. */
   readonly now: () => number
   /** Takes the spans of a kept trace that have ended. */
   readonly keep: (spans: readonly ReadableSpan[], remarkable: boolean) => void
@@ -68,6 +78,9 @@ export class TailSampler implements Sampler, SpanProcessor {
   /** The usual decisions, made once. */
   readonly #inRatio: Decision
   readonly #notInRatio: Decision
+  readonly #parentKeeps: Decision
+  readonly #parentDrops: Decision
+  readonly #dropped: Decision
   readonly #ring = new DroppedRing()
   readonly #drop: DropRules
   readonly #keepRules: KeepRules
@@ -82,6 +95,9 @@ export class TailSampler implements Sampler, SpanProcessor {
     const { ratio } = deps.rules
     this.#inRatio = { keep: true, reason: 'head', ratio }
     this.#notInRatio = { keep: false, reason: 'ratio', ratio }
+    this.#parentKeeps = { keep: true, reason: 'parent', ratio }
+    this.#parentDrops = { keep: false, reason: 'parent', ratio }
+    this.#dropped = { keep: false, reason: 'rule', ratio }
     this.#now = deps.now
     this.#keep = deps.keep
     this.notices = deps.notices
@@ -98,14 +114,15 @@ export class TailSampler implements Sampler, SpanProcessor {
     _kind: SpanKind,
     attributes: Attributes,
     _links: Link[],
+    nowMs = this.#now(),
   ): SamplingResult {
-    const parent = trace.getSpan(context)
+    const parent = context === ROOT_CONTEXT ? undefined : trace.getSpan(context)
     const from = parent?.spanContext()
     const child = from !== undefined && from.traceId === traceId
     if (child && from.isRemote !== true) {
       return this.#local(traceId, from, parent?.isRecording() === true)
     }
-    return this.#root(context, traceId, child ? from : undefined, { name, attributes })
+    return this.#root({ context, traceId, from: child ? from : undefined, name, attributes, nowMs })
   }
 
   onStart(span: ReadableSpan): void {
@@ -115,7 +132,7 @@ export class TailSampler implements Sampler, SpanProcessor {
   onEnding(span: ReadableSpan): void {
     if (!isLocalRoot(span)) return
     const failed = isFailed(span)
-    this.#adaptive?.observe(failed)
+    this.#adaptive?.observe(failed, this.#endOf(span))
     const traceId = traceIdOf(span)
     const open = this.#find(traceId)
     if (open === undefined) {
@@ -138,7 +155,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     }
     open.endedWith(span, isFailed(span))
     this.#held++
-    if (open.decided !== undefined) this.#settle(open, open.decided)
+    if (open.decided !== undefined) this.#settle(open, open.decided, this.#endOf(span))
     else if ((open.ended?.length ?? 0) >= this.#rules.buffer.spansPerTrace) this.#decideEarly(open)
     else if (this.#held > this.#rules.buffer.spans) this.#decideOldest()
   }
@@ -204,39 +221,35 @@ export class TailSampler implements Sampler, SpanProcessor {
       : NOT_RECORDED
   }
 
-  #root(
-    context: Context,
-    traceId: string,
-    from: SpanContext | undefined,
-    routed: Routed,
-  ): SamplingResult {
+  #root(asked: Asked): SamplingResult {
+    const { traceId, nowMs } = asked
     const known = this.#find(traceId)
     if (known !== undefined) return known.head.keep ? SAMPLED : RECORDED
     this.#ledger.started++
-    const { ratio } = this.#rules
-    if (this.#drop.match(routed)) {
-      this.#ledger.enter(traceId, { keep: false, reason: 'rule', ratio })
+    if (this.#drop.match(asked)) {
+      this.#ledger.enter(traceId, this.#dropped)
       return NOT_RECORDED
     }
-    const before = this.#ledger.get(traceId)
-    const head = before?.keep === true ? before : this.#head(context, traceId, from)
+    // An id that was made a moment ago cannot have been decided about.
+    const isNew = asked.context === ROOT_CONTEXT
+    const before = isNew ? undefined : this.#ledger.get(traceId)
+    const head = before?.keep === true ? before : this.#head(asked)
     if (!head.keep && this.#keepRules.none && !this.#rules.tellCaller) {
       this.#ledger.enter(traceId, head)
       return NOT_RECORDED
     }
     if (this.#open.size >= this.#rules.buffer.traces) this.#decideOldest()
-    const open = new OpenTrace(traceId, head, this.#now())
+    const open = new OpenTrace(traceId, head, nowMs)
     this.#open.set(traceId, open)
     this.#last = open
     this.#arm()
     return head.keep ? SAMPLED : RECORDED
   }
 
-  #head(context: Context, traceId: string, from: SpanContext | undefined): Decision {
+  #head({ context, traceId, from }: Asked): Decision {
     const { ratio, parentBased } = this.#rules
     if (from !== undefined && parentBased && !isUndecided(context)) {
-      const sampled = (from.traceFlags & TraceFlags.SAMPLED) !== 0
-      return { keep: sampled, reason: 'parent', ratio }
+      return (from.traceFlags & TraceFlags.SAMPLED) === 0 ? this.#parentDrops : this.#parentKeeps
     }
     if (isInRatio(traceId, ratio)) return this.#inRatio
     if (this.#adaptive?.admits(traceId) === true) return { keep: true, reason: 'adaptive', ratio }
@@ -257,9 +270,15 @@ export class TailSampler implements Sampler, SpanProcessor {
   }
 
   #decideEarly(open: OpenTrace): void {
-    const decided = this.#judge(open, open.roots?.[0], this.#now() - open.begunMs)
+    const nowMs = this.#now()
+    const decided = this.#judge(open, open.roots?.[0], nowMs - open.begunMs)
     if (decided.keep) this.#explainAll(open, decided)
-    this.#settle(open, { ...decided, early: true })
+    this.#settle(open, { ...decided, early: true }, nowMs)
+  }
+
+  /** When a span ended, by the sampler's clock. */
+  #endOf(span: ReadableSpan): number {
+    return span instanceof LiveSpan ? span.endedMs : this.#now()
   }
 
   #explainAll({ roots }: OpenTrace, decision: Decision): void {
@@ -272,7 +291,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     return (this.#last = this.#open.get(traceId))
   }
 
-  #settle(open: OpenTrace, decision: Decision): void {
+  #settle(open: OpenTrace, decision: Decision, nowMs: number): void {
     const { ended = [] } = open
     this.#open.delete(open.id)
     if (this.#last === open) this.#last = undefined
@@ -282,7 +301,7 @@ export class TailSampler implements Sampler, SpanProcessor {
     open.ended = undefined
     open.roots = undefined
     if (!decision.keep) {
-      this.#ring.add(open.id, ended, this.#now(), open.running > 0)
+      this.#ring.add(open.id, ended, nowMs, open.running > 0)
       return
     }
     const before = this.#ring.take(open.id)

@@ -1,14 +1,13 @@
 import type { Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
-import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { SpanListener } from './live-span.ts'
-import { LiveTracer } from './live-tracer.ts'
+import { type HeadSampler, LiveTracer } from './live-tracer.ts'
 import type { SpanLimits } from './span-attributes.ts'
 
 export interface LiveProviderParts {
   readonly resource: Resource
   readonly limits: SpanLimits
-  readonly sampler: Pick<Sampler, 'shouldSample'>
+  readonly sampler: HeadSampler
   readonly listener: SpanListener
 }
 

@@ -57,6 +57,8 @@ export interface LiveSpanStart {
   readonly own: OwnAttributes
   readonly links: readonly Link[]
   readonly startTime: TimeInput | undefined
+  /** What `performance.now()` says. */
+  readonly nowMs: number
 }
 
 const UNSET: SpanStatus = { code: SpanStatusCode.UNSET }
@@ -76,9 +78,9 @@ export class LiveSpan implements Span, ReadableSpan {
   /** Whether its trace was to be kept from the start. */
   readonly sampled: boolean
   readonly #traceState: TraceState | undefined
-  /** Milliseconds of the epoch and of the clock that does not go back. */
+  /** When it began by `performance.now()`; the same moment in milliseconds of the epoch is beside it. */
+  readonly begunMs: number
   readonly #wallMs: number
-  readonly #clockMs: number
   /** As it was given, when it was. */
   readonly #given: HrTime | undefined
   #end: HrTime | undefined
@@ -104,7 +106,7 @@ export class LiveSpan implements Span, ReadableSpan {
     this.sampled = start.sampled
     this.#traceState = start.traceState
     this.#wallMs = Date.now()
-    this.#clockMs = performance.now()
+    this.begunMs = start.nowMs
     if (start.startTime !== undefined) this.#given = this.#moment(start.startTime)
     if (start.links.length > 0) this.addLinks(start.links)
   }
@@ -216,7 +218,7 @@ export class LiveSpan implements Span, ReadableSpan {
   end(time?: TimeInput): void {
     if (this.#isOver()) return
     if (time === undefined && this.#given === undefined) {
-      this.#tookMs = performance.now() - this.#clockMs
+      this.#tookMs = performance.now() - this.begunMs
     } else {
       const end = this.#moment(time)
       const tookMs = msBetween(this.startTime, end)
@@ -232,6 +234,11 @@ export class LiveSpan implements Span, ReadableSpan {
   /** How long it took; -1 before its end. */
   get tookMs(): number {
     return this.#tookMs
+  }
+
+  /** When it ended by `performance.now()`. */
+  get endedMs(): number {
+    return this.#end === undefined ? this.begunMs + this.#tookMs : performance.now()
   }
 
   get startTime(): HrTime {
@@ -286,11 +293,11 @@ export class LiveSpan implements Span, ReadableSpan {
     if (time instanceof Date) return hrOfMs(time.getTime())
     const now = performance.now()
     if (time !== undefined) {
-      return hrOfMs(time <= now ? this.#wallMs + time - this.#clockMs : time)
+      return hrOfMs(time <= now ? this.#wallMs + time - this.begunMs : time)
     }
     // One who says when it began goes by the clock on the wall.
     if (this.#given !== undefined) return hrOfMs(Date.now())
-    return hrOfMs(this.#wallMs + now - this.#clockMs)
+    return hrOfMs(this.#wallMs + now - this.begunMs)
   }
 
   #isOver(): boolean {

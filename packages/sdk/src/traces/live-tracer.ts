@@ -5,7 +5,9 @@ import {
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Link,
+  ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   type SpanOptions,
   TraceFlags,
@@ -13,20 +15,34 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
-import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
+import { SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace'
 import { wantedTraceId } from '../propagation/context-keys.ts'
 import { LiveSpan, type SpanOrigin } from './live-span.ts'
 import { randomSpanId, randomTraceId } from './random-ids.ts'
 import { type OwnAttributes, ownAttributes } from './span-attributes.ts'
+
+/** Decides whether a span is recorded; OpenTelemetry's samplers do not ask for the time. */
+export interface HeadSampler {
+  /** @param nowMs what `performance.now()` says */
+  shouldSample(
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+    nowMs: number,
+  ): SamplingResult
+}
 
 const NO_LINKS: readonly Link[] = []
 
 /** Starts the spans of one scope. */
 export class LiveTracer implements Tracer {
   readonly #origin: SpanOrigin
-  readonly #sampler: Pick<Sampler, 'shouldSample'>
+  readonly #sampler: HeadSampler
 
-  constructor(origin: SpanOrigin, sampler: Pick<Sampler, 'shouldSample'>) {
+  constructor(origin: SpanOrigin, sampler: HeadSampler) {
     this.#origin = origin
     this.#sampler = sampler
   }
@@ -78,11 +94,13 @@ export class LiveTracer implements Tracer {
 
   #start(name: string, options: SpanOptions, own: OwnAttributes, within: Context): Span {
     const from = options.root === true ? trace.deleteSpan(within) : within
-    if (isTracingSuppressed(from)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
-    const above = trace.getSpanContext(from)
-    const parent = above !== undefined && isSpanContextValid(above) ? above : undefined
-    const traceId = parent?.traceId ?? wantedTraceId(from) ?? randomTraceId()
+    // Most traces begin here: nothing is known of them.
+    const bare = from === ROOT_CONTEXT
+    if (!bare && isTracingSuppressed(from)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
+    const parent = bare ? undefined : validParent(from)
+    const traceId = parent?.traceId ?? (bare ? undefined : wantedTraceId(from)) ?? randomTraceId()
     const { kind = SpanKind.INTERNAL, links = NO_LINKS } = options
+    const nowMs = performance.now()
     const asked = this.#sampler.shouldSample(
       from,
       traceId,
@@ -90,6 +108,7 @@ export class LiveTracer implements Tracer {
       kind,
       own.attributes,
       links as Link[],
+      nowMs,
     )
     const traceState = parent?.traceState
     if (asked.decision === SamplingDecision.NOT_RECORD) {
@@ -102,11 +121,27 @@ export class LiveTracer implements Tracer {
     }
     const sampled = asked.decision === SamplingDecision.RECORD_AND_SAMPLED
     const { startTime } = options
-    const start = { name, kind, traceId, sampled, traceState, parent, own, links, startTime }
+    const start = {
+      name,
+      kind,
+      traceId,
+      sampled,
+      traceState,
+      parent,
+      own,
+      links,
+      startTime,
+      nowMs,
+    }
     const span = new LiveSpan(this.#origin, start)
     this.#origin.listener.onStart(span, from)
     return span
   }
+}
+
+function validParent(from: Context): SpanContext | undefined {
+  const ids = trace.getSpanContext(from)
+  return ids !== undefined && isSpanContextValid(ids) ? ids : undefined
 }
 
 /** No text of those attributes is longer. */
