@@ -6,8 +6,9 @@ import { type MiddlewareSetUp, readSetUp } from './middleware-set-ups.ts'
 
 /** The app that is measured: Fastify with one of the set-ups, told by its parent when to look at its clock. */
 
-const [name = '', sink = '', hashes = '0'] = process.argv.slice(2)
+const [name = '', sink = '', hashes = '0', sdk = ''] = process.argv.slice(2)
 const setUp = readSetUp(name)
+let stop = async (): Promise<unknown> => undefined
 
 async function main(): Promise<void> {
   await prepare(setUp)
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
     const { user, system } = process.cpuUsage()
     process.send?.({ cpuMicros: user + system })
   })
-  process.on('disconnect', () => process.exit())
+  // What is under way is sent first, or the last line says what was lost.
+  process.on('disconnect', () => void stop().finally(() => process.exit()))
   await app.listen({ port: 0, host: '127.0.0.1' })
   process.send?.({ port: (app.server.address() as AddressInfo).port })
 }
@@ -35,19 +37,22 @@ async function main(): Promise<void> {
 async function prepare(chosen: MiddlewareSetUp): Promise<void> {
   if (chosen.kind === 'opentelemetry') await openTelemetry(chosen.ratio)
   if (chosen.kind !== 'tailspan') return
-  const { init } = await import('@tailspan/sdk')
-  init({
+  const { init } = (await import(`${sdk}/index.js`)) as typeof import('@tailspan/sdk')
+  const started = init({
     service: 'bench',
     traces: { url: `${sink}/v1/traces`, sampling: { ratio: chosen.ratio } },
     logs: chosen.log ? { console: false, loki: { url: sink } } : false,
     instrument: chosen.instrument,
     shutdown: { signals: false },
   })
+  stop = async () => started.shutdown()
 }
 
 async function register(chosen: MiddlewareSetUp, app: FastifyInstance): Promise<void> {
   if (chosen.kind !== 'tailspan' || !chosen.plugin) return
-  const { fastify } = await import('@tailspan/sdk/fastify')
+  const { fastify } = (await import(
+    `${sdk}/middleware/fastify.js`
+  )) as typeof import('@tailspan/sdk/fastify')
   await app.register(fastify, chosen.log ? {} : { requestLog: false })
 }
 

@@ -2,24 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { median, quantile } from '../measure/median.ts'
+import { type Compiled, compile } from './compiled.ts'
 import { closedLoop, openLoop } from './middleware-load.ts'
 import { middlewareSetUps } from './middleware-set-ups.ts'
 
 const HELP = `usage: npx tsx --conditions=@tailspan/source bench/sdk/middleware.ts [options]
 
-Asks the same app of Fastify with nothing, with our plugin and with OpenTelemetry's instrumentation, in turn, and
-prints tables: CPU per request with as many requests as it answers, and latency at half of what it answers bare.
-/hello answers at once; /real waits 2 ms and uses about 0.3 ms. The app runs on core 0, all else on core 1, where
-there is taskset. Other load on the machine spoils it.
+Asks the same app of Fastify with nothing, with our plugin and with OpenTelemetry's instrumentation, and prints
+tables: CPU per request with as many requests as it answers, and latency at 30 % of what the slowest of them answers.
+All apps run at once and are asked in turn, some requests each, so that what else the machine does meets all alike.
+/hello answers at once; /real waits 2 ms and uses about 0.3 ms. The apps run on core 0, all else on core 1, where
+there is taskset. They run what is published, by plain node.
 
-  --runs N       rounds; medians are shown (5)
-  --requests N   of each run (30000)
-  --seconds N    of each run at a rate (3)
+  --runs N       rounds, each with new processes; medians are shown (5)
+  --requests N   of each app in a round, after as many to warm it up (40000)
+  --turns N      parts that a round is asked in (20)
+  --seconds N    of each app at a rate (3)
   --only TEXT    set-ups with this in their name, beside the bare one
   --path PATH    /hello or /real
   --no-latency   CPU only
@@ -28,7 +30,8 @@ there is taskset. Other load on the machine spoils it.
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
-    requests: { type: 'string', default: '30000' },
+    requests: { type: 'string', default: '40000' },
+    turns: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     path: { type: 'string' },
@@ -39,6 +42,8 @@ const { values } = parseArgs({
 
 const CONNECTIONS = 20
 const REAL_MS = 0.29
+/** What the slowest app answers is far from overload then, and the same for all. */
+const SHARE = 0.3
 
 interface App {
   readonly port: number
@@ -52,54 +57,81 @@ interface Measured {
   readonly p50: number[]
   readonly p95: number[]
   readonly p99: number[]
+  /** What it answered at once. */
+  readonly perSecond: number[]
 }
 
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP)
   const sink = await startSink()
   const hashes = calibrate(REAL_MS)
+  const compiled = compile('middleware-app.ts')
   for (const path of values.path === undefined ? ['/hello', '/real'] : [values.path]) {
-    const table = await measure(path, sink.url, hashes)
+    const table = await measure(path, async (name) => startApp(name, sink.url, hashes, compiled))
     process.stdout.write(`### ${path}\n\n${table}\n`)
   }
   sink.stop()
 }
 
-async function measure(path: string, sink: string, hashes: number): Promise<string> {
+async function measure(path: string, start: (name: string) => Promise<App>): Promise<string> {
   const names = [...middlewareSetUps.keys()].filter(
     (name, i) => i === 0 || name.includes(values.only),
   )
-  const ms = Number(values.seconds) * 1000
-  // /real takes about ten times as long.
-  const requests = Math.ceil(Number(values.requests) / (path === '/real' ? 10 : 1))
   const results = new Map<string, Measured>()
   let rate = 0
   for (let round = 0; round < Number(values.runs); round++) {
-    for (const name of names) {
-      const app = await startApp(name, sink, hashes)
-      try {
-        // The compiler has its say first.
-        await closedLoop(app.port, path, CONNECTIONS, requests)
-        const before = await app.cpu()
-        const begun = performance.now()
-        await closedLoop(app.port, path, CONNECTIONS, requests)
-        const cpuMicros = ((await app.cpu()) - before) / requests
-        if (rate === 0) rate = (requests / (performance.now() - begun)) * 1000 * 0.5
-        const times = values['no-latency']
-          ? []
-          : await openLoop(app.port, path, CONNECTIONS * 5, rate, ms)
-        const of = results.get(name) ?? { cpuMicros: [], p50: [], p95: [], p99: [] }
-        results.set(name, of)
-        of.cpuMicros.push(cpuMicros)
-        of.p50.push(quantile(times, 0.5))
-        of.p95.push(quantile(times, 0.95))
-        of.p99.push(quantile(times, 0.99))
-      } finally {
-        await app.stop()
-      }
+    const apps = new Map<string, App>()
+    for (const name of names) apps.set(name, await start(name))
+    try {
+      await measureCpu(apps, path, results)
+      const slowest = Math.min(...[...results.values()].map((of) => median(of.perSecond)))
+      if (rate === 0) rate = slowest * SHARE
+      if (!values['no-latency']) await measureLatency(apps, path, rate, results)
+    } finally {
+      for (const app of apps.values()) await app.stop()
     }
   }
   return tableOf(results, rate)
+}
+
+async function measureCpu(
+  apps: ReadonlyMap<string, App>,
+  path: string,
+  results: Map<string, Measured>,
+): Promise<void> {
+  // /real takes about ten times as long.
+  const requests = Math.ceil(Number(values.requests) / (path === '/real' ? 10 : 1))
+  // The compiler has its say first.
+  for (const app of apps.values()) await closedLoop(app.port, path, CONNECTIONS, requests)
+  const turns = Number(values.turns)
+  const inTurn = Math.ceil(requests / turns)
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [name, app] of apps) {
+      const of = results.get(name) ?? { cpuMicros: [], p50: [], p95: [], p99: [], perSecond: [] }
+      results.set(name, of)
+      const before = await app.cpu()
+      const begun = performance.now()
+      await closedLoop(app.port, path, CONNECTIONS, inTurn)
+      of.perSecond.push((inTurn / (performance.now() - begun)) * 1000)
+      of.cpuMicros.push(((await app.cpu()) - before) / inTurn)
+    }
+  }
+}
+
+async function measureLatency(
+  apps: ReadonlyMap<string, App>,
+  path: string,
+  rate: number,
+  results: ReadonlyMap<string, Measured>,
+): Promise<void> {
+  for (const [name, app] of apps) {
+    const ms = Number(values.seconds) * 1000
+    const times = await openLoop(app.port, path, CONNECTIONS * 5, rate, ms)
+    const of = results.get(name)
+    of?.p50.push(quantile(times, 0.5))
+    of?.p95.push(quantile(times, 0.95))
+    of?.p99.push(quantile(times, 0.99))
+  }
 }
 
 function tableOf(results: ReadonlyMap<string, Measured>, rate: number): string {
@@ -125,17 +157,13 @@ function tableOf(results: ReadonlyMap<string, Measured>, rate: number): string {
   ].join('\n')
 }
 
-async function startApp(name: string, sink: string, hashes: number): Promise<App> {
-  const file = fileURLToPath(new URL('middleware-app.ts', import.meta.url))
-  const node = [
-    '--conditions=@tailspan/source',
-    '--import',
-    'tsx',
-    file,
-    name,
-    sink,
-    String(hashes),
-  ]
+async function startApp(
+  name: string,
+  sink: string,
+  hashes: number,
+  { app, sdk }: Compiled,
+): Promise<App> {
+  const node = [app, name, sink, String(hashes), sdk]
   const pinned = process.platform === 'linux' && availableParallelism() > 1
   const [command, args] = pinned
     ? (['taskset', ['-c', '0', process.execPath, ...node]] as const)
