@@ -163,6 +163,29 @@ describe('model calls', () => {
     expect(info?.messages).toEqual([{ role: 'query', text: 'Weather in Oslo?' }])
   })
 
+  it('takes what was said from lines beside the span, where it is not in the span', () => {
+    const call = [
+      { key: 'gen_ai.operation.name', value: 'chat' },
+      { key: 'gen_ai.output.messages', value: '[{"role":"assistant","content":"Of the span."}]' },
+    ]
+    const lines = [
+      'gen_ai.input.messages, but no JSON',
+      '{"msg":"broken","gen_ai.input.messages":',
+      JSON.stringify({
+        msg: 'gen_ai.client.inference.operation.details',
+        'gen_ai.input.messages': '[{"role":"user","content":"Tea?"}]',
+        'gen_ai.output.messages': '[{"role":"assistant","content":"Of the line."}]',
+        'gen_ai.request.model': 'not asked',
+      }),
+    ]
+    expect(readGenAi(span(call), lines)?.messages).toEqual([
+      { role: 'user', text: 'Tea?' },
+      { role: 'assistant', text: 'Of the span.' },
+    ])
+    expect(readGenAi(span(call), lines)?.title).toBe('chat')
+    expect(readGenAi(span([]), lines)).toBeUndefined()
+  })
+
   it('tells the tokens of a call, or of all calls of a run', () => {
     const call = [
       { key: 'gen_ai.usage.input_tokens', value: 120 },

@@ -62,10 +62,14 @@ const TOKENS: ReadonlyMap<string, 'input' | 'output'> = new Map([
   ['tailspan.genai.total_output_tokens', 'output'],
 ])
 
-/** Reads the GenAI conventions of attributes and events; undefined when a span has none. */
-export function readGenAi(span: Span): GenAi | undefined {
-  const attributes = new Map(span.attributes.map(({ key, value }) => [key, value]))
+/**
+ * Reads the GenAI conventions of attributes and events; undefined when a span has none.
+ * @param lines of its log: an app may write what was said there, not into the span
+ */
+export function readGenAi(span: Span, lines: readonly string[] = []): GenAi | undefined {
   if (!span.attributes.some(({ key }) => key.startsWith('gen_ai.'))) return undefined
+  const said = lines.flatMap(contentOf)
+  const attributes = new Map([...said, ...span.attributes].map(({ key, value }) => [key, value]))
   const facts = new Map<string, string>()
   for (const [key, name] of FACTS) {
     const value = attributes.get(key)
@@ -104,6 +108,20 @@ function addScore(facts: Map<string, string>, attributes: readonly AttributePair
   const known = new Map(attributes.map(({ key, value }) => [key, attributeText(value)]))
   const of = (name: string): string => known.get(`gen_ai.evaluation.${name}`) ?? ''
   facts.set(`Score of ${of('name')}`, `${of('score.value')} ${of('score.label')}`.trim())
+}
+
+/** Content of a line in JSON that has it. */
+function contentOf(line: string): AttributePair[] {
+  if (!line.startsWith('{') || !line.includes('"gen_ai.')) return []
+  try {
+    const parsed = JSON.parse(line) as Readonly<Record<string, unknown>>
+    return MESSAGES.flatMap(([key]) => {
+      const value = parsed[key]
+      return typeof value === 'string' ? [{ key, value }] : []
+    })
+  } catch {
+    return []
+  }
 }
 
 function eventMessages(event: Span['events'][number]): GenAi['messages'] {

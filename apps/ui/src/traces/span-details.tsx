@@ -20,7 +20,10 @@ export function SpanDetails(props: {
 }) {
   const { node, logs } = props
   const { span } = node
-  const genAi = readGenAi(span)
+  const genAi = readGenAi(
+    span,
+    logs.map(({ line }) => line.line),
+  )
   return (
     <aside className="span-details" aria-label="Span details" data-testid="span-details">
       <header className={`span-details-head svc-${props.slot}`}>
