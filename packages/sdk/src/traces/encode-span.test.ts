@@ -102,3 +102,20 @@ test('ids that are no hex become zeros and spoil nothing after them', () => {
   expect(span?.links).toEqual([{ traceId: '0'.repeat(32), spanId: '' }])
   expect(next?.name).toBe('next')
 })
+
+test('times keep every nanosecond, and ids every digit', () => {
+  const seconds = fc.maxSafeNat().map((any) => any % 2 ** 34)
+  const ids = fc.string({
+    unit: fc.constantFrom(...'0123456789abcdefABCDEF'),
+    minLength: 32,
+    maxLength: 32,
+  })
+  fc.assert(
+    fc.property(seconds, fc.nat({ max: 999_999_999 }), ids, (second, nanos, traceId) => {
+      const span = { ...endedSpan({ traceId }), startTime: [second, nanos] as [number, number] }
+      const [found] = decodeOtlp(encodeRequest(encodeResource({}), [grouper.group([span], false)]))
+      expect(found?.start).toBe(BigInt(second) * 1_000_000_000n + BigInt(nanos))
+      expect(found?.traceId).toBe(traceId.toLowerCase())
+    }),
+  )
+})

@@ -20,13 +20,13 @@ export function encodeSpan(writer: OtlpWriter, span: ReadableSpan, shown: Shown)
   writer.text(5, span.name)
   // OTLP has 0 for unspecified.
   writer.unsigned(6, span.kind + 1)
-  writer.fixed64(7, nanoseconds(span.startTime))
-  writer.fixed64(8, nanoseconds(span.endTime))
+  writeTime(writer, 7, span.startTime)
+  writeTime(writer, 8, span.endTime)
   writeAttributes(writer, 9, span.attributes, shown)
   if (span.droppedAttributesCount > 0) writer.unsigned(10, span.droppedAttributesCount)
   for (const event of span.events) {
     const mark = writer.begin(11, 2)
-    writer.fixed64(1, nanoseconds(event.time))
+    writeTime(writer, 1, event.time)
     writer.text(2, event.name)
     if (event.attributes !== undefined) writeAttributes(writer, 3, event.attributes, shown)
     if (event.droppedAttributesCount) writer.unsigned(4, event.droppedAttributesCount)
@@ -63,6 +63,16 @@ function remoteFlags(remote: boolean): number {
   return FLAG_REMOTE_KNOWN | (remote ? FLAG_REMOTE : 0)
 }
 
-function nanoseconds([seconds, nanos]: HrTime): bigint {
-  return BigInt(seconds) * 1_000_000_000n + BigInt(Math.trunc(nanos))
+/** Nanoseconds, of which a number has too few digits: in halves, or a bigint for times that nobody has. */
+function writeTime(writer: OtlpWriter, field: number, [seconds, nanos]: HrTime): void {
+  const usual = Number.isInteger(seconds) && seconds >= 0 && seconds < 2 ** 33 && nanos >= 0
+  if (!usual) {
+    const whole = BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanos))
+    writer.fixed64(field, whole)
+    return
+  }
+  const low = (seconds % 65_536) * 1e9 + Math.trunc(nanos)
+  // In units of 2^16 nanoseconds.
+  const units = Math.floor(seconds / 65_536) * 1e9 + Math.floor(low / 65_536)
+  writer.fixed64Of(field, Math.floor(units / 65_536), (units % 65_536) * 65_536 + (low % 65_536))
 }

@@ -27,6 +27,14 @@ export class SpanGrouper {
 
   /** @param spans that have ended, of one trace */
   group(spans: readonly ReadableSpan[], remarkable: boolean): SpanGroup {
+    const [first] = spans
+    // As most traces of one service are.
+    if (first !== undefined && spans.length === 1) {
+      encodeSpan(this.#writer, first, this.#shown)
+      const encoded = this.#writer.take()
+      const bytes = encoded.length + OVERHEAD
+      return { scopes: [[first.instrumentationScope, encoded]], count: 1, bytes, remarkable }
+    }
     const byScope = new Map<InstrumentationScope, ReadableSpan[]>()
     for (const span of spans) {
       const others = byScope.get(span.instrumentationScope)
