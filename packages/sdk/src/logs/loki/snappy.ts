@@ -5,6 +5,8 @@ const TABLE_BITS = 13
 /** A copy that begins so near to the end is not worth looking for. */
 const MARGIN = 15
 const MAX_COPY = 64
+/** Every so many places a copy is looked for at first; then less and less often. */
+const FIRST_STEP = 3
 /** Shorter literals are copied byte by byte. */
 const SHORT = 48
 
@@ -40,7 +42,7 @@ export class SnappyPieces {
   #step(piece: Buffer, words: DataView, from: number): number {
     const seen = this.#seen
     const limit = piece.length - MARGIN
-    let tries = 32
+    let tries = FIRST_STEP << 5
     for (let here = from === 0 ? 1 : from; here < limit; here += tries++ >> 5) {
       const word = words.getInt32(here, true)
       const key = Math.imul(word, 0x1e35a7bd) >>> (32 - TABLE_BITS)
@@ -48,8 +50,12 @@ export class SnappyPieces {
       seen[key] = here
       if (words.getInt32(before, true) !== word || before >= here) continue
       const end = matchEnd(piece, words, before + 4, here + 4)
-      if (from < here) this.#literal(piece, from, here)
-      this.#copy(here - before, end - here)
+      const distance = here - before
+      // What was stepped over may be the same, too.
+      let begin = here
+      while (begin > from && piece[begin - 1] === piece[begin - 1 - distance]) begin--
+      if (from < begin) this.#literal(piece, from, begin)
+      this.#copy(distance, end - begin)
       return end
     }
     this.#literal(piece, from, piece.length)
