@@ -186,12 +186,18 @@ async function startApp(
 }
 
 async function message(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the app ended with ${String(code)}`)
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null): void => {
+      child.off('message', said)
+      reject(new Error(`the app ended with ${String(code)}`))
+    }
+    const said = (text: unknown): void => {
+      child.off('exit', ended)
+      resolve(text)
+    }
+    child.once('message', said)
+    child.once('exit', ended)
   })
-  ended.catch(() => undefined)
-  const [said] = (await Promise.race([once(child, 'message'), ended])) as unknown[]
-  return said
 }
 
 /** Takes whatever is sent to a collector or Loki. */

@@ -154,3 +154,36 @@ it('writes ids and headers into all lines of a request', async () => {
     },
   ])
 })
+
+it('measures the whole of a request whose span was ended by its handler', async () => {
+  const otlp = await collector()
+  await start(otlp.url, { instrument: false })
+  let took = 0
+  const server = createServer(
+    watched(
+      (_request, response) => {
+        const begun = performance.now()
+        trace.getActiveSpan()?.end()
+        setTimeout(() => {
+          took = (performance.now() - begun) / 1000
+          response.end()
+        }, 20)
+      },
+      { route: () => '/ended-early' },
+    ),
+  ).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(async () => server.close())
+  server.on('request', (_request, response) => response.once('close', () => closed()))
+  let closed = (): void => undefined
+  const done = new Promise<void>((resolve) => {
+    closed = resolve
+  })
+  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    headers: { connection: 'close' },
+  })
+  await done
+  const { body } = await processState.metrics.scrape()
+  const sum = /_sum\{.*http_route="\/ended-early".*\} (\S+)/.exec(body)?.[1]
+  expect(Number(sum)).toBeGreaterThanOrEqual(took)
+})
