@@ -26,6 +26,10 @@ export function compile(file: string): Compiled {
     outfile: app,
     bundle: true,
     packages: 'external',
+    alias: {
+      '@tailspan/sdk/pino': join(sdk, 'logs/pino/index.js'),
+      '@tailspan/sdk/winston': join(sdk, 'logs/winston/index.js'),
+    },
     platform: 'node',
     format: 'esm',
     target: 'node20',
