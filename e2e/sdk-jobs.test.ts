@@ -1,40 +1,27 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTraceManager } from '@tailspan/sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
-import { type ProcessGroup, startNode } from './harness/process.ts'
+import type { ProcessGroup } from './harness/process.ts'
+import { startSdkApp } from './harness/sdk-app.ts'
 import { type RunningServer, startServer } from './harness/server.ts'
 
 const WITHIN = { withinMs: 120_000 }
 
-async function startApp(
+function startApp(
   server: RunningServer,
   folder: string,
   service: string,
   code: string,
 ): Promise<ProcessGroup> {
-  const file = join(folder, `${service}.env`)
-  const env = {
+  return startSdkApp(folder, service, code, {
     OTEL_SERVICE_NAME: service,
     TEMPO_ENDPOINT: server.otlpHttp,
     LOKI_URL: server.url,
     // A busy machine is slow, and what is not sent in time is lost.
     TAILSPAN_SHUTDOWN_TIMEOUT: '60s',
-  }
-  const lines = Object.entries(env).map((pair) => pair.join('='))
-  await writeFile(file, lines.join('\n'))
-  const app = startNode([
-    `--env-file=${file}`,
-    '--conditions=@tailspan/source',
-    '--import=tsx',
-    '--import=@tailspan/sdk/register',
-    '--input-type=module',
-    `--eval=${code}`,
-  ])
-  onTestFinished(() => app.kill())
-  return app
+  })
 }
 
 /** What an app said by `console.log('told:', JSON.stringify(…))` before it ended well. */

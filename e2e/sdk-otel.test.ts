@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
 import { LokiApi, type LokiLine } from './harness/loki.ts'
-import { startNode } from './harness/process.ts'
+import { startSdkApp } from './harness/sdk-app.ts'
 import { type RunningServer, startServer } from './harness/server.ts'
 import { TempoApi } from './harness/tempo.ts'
 
@@ -30,19 +29,9 @@ async function run(
   code: string,
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const file = join(folder, 'app.env')
   // A busy machine is slow, and what is not sent in time is lost.
-  const pairs = Object.entries({ TAILSPAN_SHUTDOWN_TIMEOUT: '60s', ...env })
-  await writeFile(file, pairs.map((pair) => pair.join('=')).join('\n'))
-  const app = startNode([
-    `--env-file=${file}`,
-    '--conditions=@tailspan/source',
-    '--import=tsx',
-    '--import=@tailspan/sdk/register',
-    '--input-type=module',
-    `--eval=${code}`,
-  ])
-  onTestFinished(() => app.kill())
+  const all = { TAILSPAN_SHUTDOWN_TIMEOUT: '60s', ...env }
+  const app = await startSdkApp(folder, 'app', code, all)
   expect(await app.ended, app.output()).toMatchObject({ code: 0 })
   return app.output()
 }

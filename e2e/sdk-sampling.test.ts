@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
-import { startNode } from './harness/process.ts'
+import { startSdkApp } from './harness/sdk-app.ts'
 import { startServer } from './harness/server.ts'
 import { TempoApi, type TempoSpan } from './harness/tempo.ts'
 
@@ -25,23 +24,8 @@ async function startService(
   name: string,
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const file = join(folder, `${name}.env`)
   const all = { OTEL_SERVICE_NAME: name, OTEL_BSP_SCHEDULE_DELAY: '50', ...env }
-  await writeFile(
-    file,
-    Object.entries(all)
-      .map((pair) => pair.join('='))
-      .join('\n'),
-  )
-  const app = startNode([
-    `--env-file=${file}`,
-    '--conditions=@tailspan/source',
-    '--import=tsx',
-    '--import=@tailspan/sdk/register',
-    '--input-type=module',
-    `--eval=${SERVICE}`,
-  ])
-  onTestFinished(() => app.kill())
+  const app = await startSdkApp(folder, name, SERVICE, all)
   const port = await eventually({ withinMs: 120_000, what: `${name} listens` }, async () => {
     return /port: (\d+)/.exec(app.output())?.[1]
   })

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -8,7 +7,8 @@ import { createTraceManager } from '@tailspan/sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from './harness/data-folder.ts'
 import { eventually } from './harness/eventually.ts'
-import { type ProcessGroup, startNode } from './harness/process.ts'
+import type { ProcessGroup } from './harness/process.ts'
+import { startSdkApp } from './harness/sdk-app.ts'
 import { type RunningServer, startServer } from './harness/server.ts'
 import { TempoApi, type TempoSpan } from './harness/tempo.ts'
 
@@ -28,32 +28,14 @@ async function setStage(name: string): Promise<Stage> {
   return {
     server,
     folder,
-    app: async (code, env = {}) => {
-      const file = join(folder, `${++files}.env`)
-      const all = {
+    app: (code, env = {}) =>
+      startSdkApp(folder, `${++files}`, code, {
         OTEL_SERVICE_NAME: name,
         TEMPO_ENDPOINT: server.otlpHttp,
         // A busy machine is slow, and what is not sent in time is lost.
         TAILSPAN_SHUTDOWN_TIMEOUT: '60s',
         ...env,
-      }
-      await writeFile(
-        file,
-        Object.entries(all)
-          .map((pair) => pair.join('='))
-          .join('\n'),
-      )
-      const group = startNode([
-        `--env-file=${file}`,
-        '--conditions=@tailspan/source',
-        '--import=tsx',
-        '--import=@tailspan/sdk/register',
-        '--input-type=module',
-        `--eval=${code}`,
-      ])
-      onTestFinished(() => group.kill())
-      return group
-    },
+      }),
     spans: (traceId, count) =>
       eventually({ withinMs: 60_000, what: `${count} spans` }, async () => {
         const spans = await new TempoApi(server.url).trace(traceId)
