@@ -2,6 +2,7 @@ import { BIGINT, type DuckDBDataChunk, INTEGER } from '@duckdb/node-api'
 import type { LogBatch, LogSelection, TimeRange } from '@tailspan/model'
 import { type Label, LogBatchBuilder } from '@tailspan/model'
 import type { Database } from '../duck/database.ts'
+import { readChunks } from '../duck/read-chunks.ts'
 import { Bindings } from '../sql/statement.ts'
 import { integerToId, WHOLE_LINE } from './log-rows.ts'
 import { planWhere, rangeSql, type Where, type WhereIndexes } from './where.ts'
@@ -230,11 +231,9 @@ async function readPage(
   let rows = 0
   let bytes = 0
   await file.database.read(async (connection) => {
-    const result = await connection.run(sql, bindings.values, bindings.types)
     let builder = new LogBatchBuilder()
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (!chunk || chunk.rowCount === 0) break
+    const { values, types } = bindings
+    await readChunks(connection, { sql, values, types }, (chunk) => {
       signal.throwIfAborted()
       if (builder.length + chunk.rowCount > BATCH_ROWS) {
         batches.push(builder.build())
@@ -244,7 +243,7 @@ async function readPage(
       last = added.last
       rows += chunk.rowCount
       bytes += added.bytes
-    }
+    })
     if (builder.length > 0) batches.push(builder.build())
   }, signal)
   return { batches, rows, bytes, last }

@@ -146,19 +146,19 @@ export class TraceSelect {
   async #candidates(slice: Slice, signal: AbortSignal): Promise<Candidate[] | undefined> {
     const parts = new TraceParts()
     const most = slice.lo < slice.hi ? MOST_FOUND + 1 : 2 ** 31 - 1
-    await this.#queries.rows(
+    await this.#queries.chunks(
       (parameters) => {
         const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
         // The limit also tells DuckDB which side of the join is the small one.
         return `
-          SELECT trace_id, first_seq, last_seq, start_min, spans
+          SELECT ${TraceParts.columns}
           FROM span_parts SEMI JOIN (
             SELECT DISTINCT trace_id FROM (${this.#matching(slice, endSeq, parameters)})
             LIMIT ${parameters.add(most, INTEGER)}
           ) AS matching USING (trace_id)
           WHERE first_seq < ${endSeq}`
       },
-      (values) => parts.add(values),
+      (chunk) => parts.add(chunk),
       signal,
     )
     if (parts.length > MOST_FOUND && slice.lo < slice.hi) return undefined

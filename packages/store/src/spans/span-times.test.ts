@@ -20,9 +20,14 @@ test('count every start in few buckets, and know the first and the last', () => 
     fc.property(commits, (all) => {
       const times = timesOf(all, 8)
       const starts = all.flat()
-      const buckets = times.buckets()
-      expect(buckets.length).toBeLessThanOrEqual(8)
-      expect(buckets.reduce((sum, { spans }) => sum + spans, 0)).toBe(starts.length)
+      const { shift, numbers, spans } = times.buckets()
+      expect(numbers.length).toBeLessThanOrEqual(8)
+      expect(numbers).toEqual([...numbers].sort((a, b) => b - a))
+      numbers.forEach((number, i) => {
+        const inside = starts.filter((at) => Math.floor(Number(at) / 2 ** shift) === number)
+        expect(spans[i]).toBe(inside.length)
+      })
+      expect(spans.reduce((sum, count) => sum + count, 0)).toBe(starts.length)
       expect(times.spans).toBe(starts.length)
       expect(times.extent).toEqual({
         lo: starts.reduce((a, b) => (a < b ? a : b)),

@@ -1,4 +1,4 @@
-import type { TimeBucket } from './span-times.ts'
+import type { TimeBuckets } from './span-times.ts'
 
 /** Span starts from `lo` to `hi`, both included. */
 export interface Slice {
@@ -11,15 +11,17 @@ export interface Slice {
  * spans a slice holds is a guess by the buckets.
  */
 export class TimeSlices {
-  readonly #buckets: readonly TimeBucket[]
+  readonly #buckets: TimeBuckets
   readonly #within: Slice
+  /** Number of the bucket that the range begins in. */
+  readonly #oldest: number
   #hi: bigint
   #next = 0
 
-  /** `buckets` are the newest first. */
-  constructor(buckets: readonly TimeBucket[], within: Slice) {
+  constructor(buckets: TimeBuckets, within: Slice) {
     this.#buckets = buckets
     this.#within = within
+    this.#oldest = this.#numberOf(within.lo)
     this.#hi = within.hi
   }
 
@@ -28,15 +30,23 @@ export class TimeSlices {
     const { lo: end } = this.#within
     const hi = this.#hi
     if (hi < end) return undefined
+    const newest = this.#numberOf(hi)
     let lo = end
     let sum = 0
     for (; ; this.#next++) {
-      const bucket = this.#buckets[this.#next]
-      if (!bucket || bucket.hi < end) break
+      const number = this.#buckets.numbers[this.#next]
+      if (number === undefined || number < this.#oldest) break
+      if (number > newest) continue
+      const all = this.#buckets.spans[this.#next] ?? 0
+      const whole = number > this.#oldest && number < newest
+      if (whole && sum + all < spans) {
+        sum += all
+        continue
+      }
+      const bucket = this.#sliceOf(number)
       const part = { lo: max(bucket.lo, end), hi: min(bucket.hi, hi) }
-      if (part.hi < part.lo) continue
       const width = part.hi - part.lo + 1n
-      const held = (bucket.spans * Number(width)) / Number(bucket.hi - bucket.lo + 1n)
+      const held = (all * Number(width)) / Number(bucket.hi - bucket.lo + 1n)
       if (sum + held >= spans) {
         const share = BigInt(Math.ceil((Number(width) * (spans - sum)) / held))
         lo = max(part.lo, part.hi - max(share, 1n) + 1n)
@@ -46,6 +56,16 @@ export class TimeSlices {
     }
     this.#hi = lo - 1n
     return { lo, hi }
+  }
+
+  #numberOf(start: bigint): number {
+    return Number(start >> BigInt(this.#buckets.shift))
+  }
+
+  #sliceOf(number: number): Slice {
+    const shift = BigInt(this.#buckets.shift)
+    const lo = BigInt(number) << shift
+    return { lo, hi: lo + (1n << shift) - 1n }
   }
 }
 

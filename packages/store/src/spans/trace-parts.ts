@@ -1,4 +1,5 @@
-import type { DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBDataChunk } from '@duckdb/node-api'
+import { vectorBytes } from '../duck/vector-bytes.ts'
 
 /** A trace and where its rows are. */
 export interface TraceRows {
@@ -16,20 +17,33 @@ export interface Candidate extends TraceRows {
 
 /** Puts traces together from rows of `span_parts`. */
 export class TraceParts {
+  /** What `add` takes. */
+  static readonly columns = 'trace_id, first_seq, last_seq, start_min, spans'
+
   readonly #traces = new Map<bigint, Candidate>()
 
   get length(): number {
     return this.#traces.size
   }
 
-  /** Takes trace id, first and last number, earliest start and count of a part. */
-  add(values: readonly DuckDBValue[]): void {
-    const [traceId, firstSeq, lastSeq, start] = values as bigint[]
-    if (traceId === undefined || firstSeq === undefined) return
-    if (lastSeq === undefined || start === undefined) return
-    const part = { traceId, firstSeq, lastSeq, start, spans: Number(values[4]) }
-    const known = this.#traces.get(traceId)
-    this.#traces.set(traceId, known ? joined(known, part) : part)
+  add(chunk: DuckDBDataChunk): void {
+    const longs = (column: number): BigInt64Array =>
+      new BigInt64Array(vectorBytes(chunk, column, 8).buffer)
+    const ids = new BigUint64Array(vectorBytes(chunk, 0, 16).buffer)
+    const [firstSeqs, lastSeqs, starts] = [longs(1), longs(2), longs(3)]
+    const spans = new Uint32Array(vectorBytes(chunk, 4, 4).buffer)
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const traceId = ((ids[2 * row + 1] as bigint) << 64n) | (ids[2 * row] as bigint)
+      const part = {
+        traceId,
+        firstSeq: firstSeqs[row] as bigint,
+        lastSeq: lastSeqs[row] as bigint,
+        start: starts[row] as bigint,
+        spans: spans[row] as number,
+      }
+      const known = this.#traces.get(traceId)
+      this.#traces.set(traceId, known ? joined(known, part) : part)
+    }
   }
 
   candidates(): Candidate[] {
