@@ -5,7 +5,7 @@ import {
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api'
-import { type AppendResult, TailspanError } from '@tailspan/model'
+import { type AppendResult, type Resource, type Scope, TailspanError } from '@tailspan/model'
 import { withAppender } from '../duck/appender.ts'
 import { BufferPool } from '../duck/buffer-pool.ts'
 import type { Database } from '../duck/database.ts'
@@ -31,10 +31,16 @@ export interface SpanFileState {
   readonly keysets: IdDictionary
 }
 
+/** Entries of dictionaries that a commit has made durable, by id. */
+export interface NewEntries {
+  readonly resources: ReadonlyMap<number, Resource>
+  readonly scopes: ReadonlyMap<number, Scope>
+}
+
 /** Rows for the tables beside `span_rows`. */
 interface SideRows {
-  readonly resources: DuckDBValue[][]
-  readonly scopes: DuckDBValue[][]
+  readonly resources: Map<number, Resource>
+  readonly scopes: Map<number, Scope>
   readonly keys: DuckDBValue[][]
 }
 
@@ -47,6 +53,7 @@ const IDLE_BYTES = 8 * 1024 * 1024
 export class SpanAppend {
   readonly #database: Database
   readonly #state: SpanFileState
+  readonly #onNew: (entries: NewEntries) => void
   readonly #writer = new SpanRowWriter()
   readonly #pool = new BufferPool(IDLE_BYTES)
   readonly #partsWriter = SpanParts.writer()
@@ -58,9 +65,11 @@ export class SpanAppend {
   #side: SideRows = noSideRows()
   #batch: PackedSpans | undefined
 
-  constructor(database: Database, state: SpanFileState) {
+  /** `onNew` is called after each commit. */
+  constructor(database: Database, state: SpanFileState, onNew: (entries: NewEntries) => void) {
     this.#database = database
     this.#state = state
+    this.#onNew = onNew
     this.#nextSeq = state.nextSeq
     this.#nextResource = state.resources.next
     this.#dictionaries = versionOf(state)
@@ -108,6 +117,7 @@ export class SpanAppend {
         throw new TailspanError('unavailable', message, { retryAfter: 1, cause })
       }
       for (const dictionary of [resources, scopes, keysets]) dictionary.keep()
+      this.#onNew(this.#side)
       return batches.map((batch) => ({ kept: batch.length, duplicates: 0 }))
     })
   }
@@ -127,8 +137,10 @@ export class SpanAppend {
   async #writeRows(connection: DuckDBConnection, spans: NewSpans): Promise<void> {
     const side = this.#side
     const parts = new SpanParts(spans, this.#nextSeq)
-    await appendTable(connection, 'span_resources', [UINTEGER, VARCHAR, VARCHAR], side.resources)
-    await appendTable(connection, 'span_scopes', [UINTEGER, VARCHAR, VARCHAR, VARCHAR], side.scopes)
+    const resources = Array.from(side.resources, ([id, of]) => [id, of.service, of.attributes])
+    const scopes = Array.from(side.scopes, ([id, of]) => [id, of.name, of.version, of.attributes])
+    await appendTable(connection, 'span_resources', [UINTEGER, VARCHAR, VARCHAR], resources)
+    await appendTable(connection, 'span_scopes', [UINTEGER, VARCHAR, VARCHAR, VARCHAR], scopes)
     await appendTable(connection, 'span_keys', KEY_TYPES, side.keys)
     await withAppender(connection, 'span_parts', (appender) =>
       parts.appendTo(appender, this.#partsWriter),
@@ -146,12 +158,12 @@ export class SpanAppend {
       const ids = {
         resources: batch.resources.map(({ service, attributes }) =>
           resources.idOf(JSON.stringify([service, attributes]), (id) => {
-            side.resources.push([id, service, attributes])
+            side.resources.set(id, { service, attributes })
           }),
         ),
         scopes: batch.scopes.map(({ name, version, attributes }) =>
           scopes.idOf(JSON.stringify([name, version, attributes]), (id) => {
-            side.scopes.push([id, name, version, attributes])
+            side.scopes.set(id, { name, version, attributes })
           }),
         ),
       }
@@ -188,7 +200,7 @@ function versionOf({ resources, scopes, keysets }: SpanFileState): string {
 }
 
 function noSideRows(): SideRows {
-  return { resources: [], scopes: [], keys: [] }
+  return { resources: new Map(), scopes: new Map(), keys: [] }
 }
 
 function isEmpty(column: TextColumn, row: number): boolean {

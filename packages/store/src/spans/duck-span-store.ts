@@ -65,10 +65,11 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #commits: GroupCommit<PackedSpans, AppendResult>
 
   private constructor(database: Database, state: SpanFileState, options: DuckSpanStoreOptions) {
-    const append = new SpanAppend(database, state)
     this.#database = database
     this.#queries = new SpanQueries(database)
-    this.#loader = new SpanLoader(this.#queries)
+    const loader = new SpanLoader(this.#queries)
+    const append = new SpanAppend(database, state, (entries) => loader.remember(entries))
+    this.#loader = loader
     this.#append = append
     this.#times = state.times
     this.#sliceSpans = options.sliceSpans ?? FIRST_SLICE

@@ -1,5 +1,6 @@
 import { BIGINT, type DuckDBValue, UHUGEINT, UINTEGER } from '@duckdb/node-api'
 import type { Resource, Scope, SpanTexts, TraceBatch } from '@tailspan/model'
+import type { NewEntries } from './append.ts'
 import { LoadedRows } from './loaded-rows.ts'
 import { LoadedSpans } from './loaded-spans.ts'
 import type { SpanQueries } from './span-queries.ts'
@@ -8,6 +9,8 @@ import type { TraceRows } from './trace-parts.ts'
 
 /** Entries of each dictionary that are remembered; the oldest are read again when they are met again. */
 const REMEMBERED = 4096
+/** Characters of attributes that are remembered before anybody asks for them. */
+const SMALL = 2048
 
 /** Loads whole traces. */
 export class SpanLoader {
@@ -18,6 +21,12 @@ export class SpanLoader {
 
   constructor(queries: SpanQueries) {
     this.#queries = queries
+  }
+
+  /** What new spans refer to is what is asked for next. Large texts are read when they are. */
+  remember({ resources, scopes }: NewEntries): void {
+    rememberSmall(this.#resources, resources)
+    rememberSmall(this.#scopes, scopes)
   }
 
   /** The traces in the given order, with the spans that lie in their rows. Texts: all when undefined. */
@@ -114,11 +123,23 @@ export class SpanLoader {
       items.set(id, item)
       memory.set(id, item)
     }
-    for (const [id] of memory) {
-      if (memory.size <= REMEMBERED) break
-      memory.delete(id)
-    }
+    forgetOldest(memory)
     return items
+  }
+}
+
+function rememberSmall<Item extends { readonly attributes: string }>(
+  memory: Map<number, Item>,
+  items: ReadonlyMap<number, Item>,
+): void {
+  for (const [id, item] of items) if (item.attributes.length <= SMALL) memory.set(id, item)
+  forgetOldest(memory)
+}
+
+function forgetOldest(memory: Map<number, unknown>): void {
+  for (const [id] of memory) {
+    if (memory.size <= REMEMBERED) break
+    memory.delete(id)
   }
 }
 
