@@ -19,6 +19,7 @@ import type { RecentSpans } from './recent-spans.ts'
 import { SpanParts } from './span-parts.ts'
 import { appendTable, SpanRowWriter } from './span-rows.ts'
 import type { SpanTimes } from './span-times.ts'
+import type { PartColumns } from './trace-parts.ts'
 
 /** What is known of the file's rows; ids and numbers that come next are those that no row has yet. */
 export interface SpanFileState {
@@ -31,8 +32,9 @@ export interface SpanFileState {
   readonly keysets: IdDictionary
 }
 
-/** Entries of dictionaries that a commit has made durable, by id. */
-export interface NewEntries {
+/** What a commit has made durable: entries of dictionaries by id, and parts of traces. */
+export interface Committed {
+  readonly parts: PartColumns
   readonly resources: ReadonlyMap<number, Resource>
   readonly scopes: ReadonlyMap<number, Scope>
 }
@@ -53,7 +55,7 @@ const IDLE_BYTES = 8 * 1024 * 1024
 export class SpanAppend {
   readonly #database: Database
   readonly #state: SpanFileState
-  readonly #onNew: (entries: NewEntries) => void
+  readonly #onCommit: (committed: Committed) => void
   readonly #writer = new SpanRowWriter()
   readonly #pool = new BufferPool(IDLE_BYTES)
   readonly #partsWriter = SpanParts.writer()
@@ -65,11 +67,11 @@ export class SpanAppend {
   #side: SideRows = noSideRows()
   #batch: PackedSpans | undefined
 
-  /** `onNew` is called after each commit. */
-  constructor(database: Database, state: SpanFileState, onNew: (entries: NewEntries) => void) {
+  /** `onCommit` is called after each commit, before anybody reads what it wrote. */
+  constructor(database: Database, state: SpanFileState, onCommit: (committed: Committed) => void) {
     this.#database = database
     this.#state = state
-    this.#onNew = onNew
+    this.#onCommit = onCommit
     this.#nextSeq = state.nextSeq
     this.#nextResource = state.resources.next
     this.#dictionaries = versionOf(state)
@@ -99,9 +101,11 @@ export class SpanAppend {
       this.#side = noSideRows()
       try {
         await connection.run('BEGIN TRANSACTION')
-        const spans = await this.#write(connection, batches)
+        const { spans, parts } = await this.#write(connection, batches)
         try {
           await connection.run('COMMIT')
+          const { resources: newResources, scopes: newScopes } = this.#side
+          this.#onCommit({ parts, resources: newResources, scopes: newScopes })
           this.#nextSeq += spans.length
           this.#nextResource = resources.next
           this.#dictionaries = versionOf(this.#state)
@@ -117,26 +121,28 @@ export class SpanAppend {
         throw new TailspanError('unavailable', message, { retryAfter: 1, cause })
       }
       for (const dictionary of [resources, scopes, keysets]) dictionary.keep()
-      this.#onNew(this.#side)
       return batches.map((batch) => ({ kept: batch.length, duplicates: 0 }))
     })
   }
 
-  async #write(connection: DuckDBConnection, batches: readonly PackedSpans[]): Promise<NewSpans> {
+  async #write(
+    connection: DuckDBConnection,
+    batches: readonly PackedSpans[],
+  ): Promise<{ readonly spans: NewSpans; readonly parts: SpanParts }> {
     const spans = this.#collect(batches)
     try {
       this.#state.recent.mark(spans)
-      await this.#writeRows(connection, spans)
-      return spans
+      const parts = new SpanParts(spans, this.#nextSeq)
+      await this.#writeRows(connection, spans, parts)
+      return { spans, parts }
     } catch (error) {
       spans.release()
       throw error
     }
   }
 
-  async #writeRows(connection: DuckDBConnection, spans: NewSpans): Promise<void> {
+  async #writeRows(connection: DuckDBConnection, spans: NewSpans, parts: SpanParts): Promise<void> {
     const side = this.#side
-    const parts = new SpanParts(spans, this.#nextSeq)
     const resources = Array.from(side.resources, ([id, of]) => [id, of.service, of.attributes])
     const scopes = Array.from(side.scopes, ([id, of]) => [id, of.name, of.version, of.attributes])
     await appendTable(connection, 'span_resources', [UINTEGER, VARCHAR, VARCHAR], resources)

@@ -10,7 +10,7 @@ const fresh = (): Promise<string> => mkdtemp(join(tmpdir(), 'tailspan-spans-'))
 
 spanStoreContract('DuckDB', async () => open(await fresh(), {}))
 spanStoreContract('DuckDB in small pieces', async () =>
-  open(await fresh(), { sliceSpans: 5, maxRememberedChars: 500 }),
+  open(await fresh(), { sliceSpans: 5, maxRememberedChars: 500, mostPlaces: 4 }),
 )
 
 async function open(folder: string, options: DuckSpanStoreOptions): Promise<SpanStoreFixture> {

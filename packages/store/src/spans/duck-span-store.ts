@@ -33,6 +33,8 @@ import { SpanQueries } from './span-queries.ts'
 import { SpanTimes } from './span-times.ts'
 import { type Tag, tagValuesOf } from './tag-values.ts'
 import { tagsOf } from './tags.ts'
+import type { TraceRows } from './trace-parts.ts'
+import { TracePlaces } from './trace-places.ts'
 
 export interface DuckSpanStoreOptions {
   /** Bytes that may wait for a commit; an append that comes when more do is refused. */
@@ -43,6 +45,8 @@ export interface DuckSpanStoreOptions {
   readonly mostResources?: number
   /** Spans of the slice of time that a selection looks at first. */
   readonly sliceSpans?: number
+  /** Parts of traces whose places are held in memory, a power of two. */
+  readonly mostPlaces?: number
 }
 
 /** As many as a loader remembers. */
@@ -58,6 +62,9 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   readonly #queries: SpanQueries
   readonly #loader: SpanLoader
   readonly #append: SpanAppend
+  readonly #places: TracePlaces
+  readonly #loaded: Promise<void>
+  readonly #closing = new AbortController()
   readonly #lookups = new LookupMemory()
   readonly #times: SpanTimes
   readonly #sliceSpans: number
@@ -68,9 +75,15 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     this.#database = database
     this.#queries = new SpanQueries(database)
     const loader = new SpanLoader(this.#queries)
-    const append = new SpanAppend(database, state, (entries) => loader.remember(entries))
+    const places = new TracePlaces(state.nextSeq === 0, options.mostPlaces)
+    const append = new SpanAppend(database, state, (committed) => {
+      loader.remember(committed)
+      places.add(committed.parts)
+    })
     this.#loader = loader
     this.#append = append
+    this.#places = places
+    this.#loaded = this.#load(state.nextSeq)
     this.#times = state.times
     this.#sliceSpans = options.sliceSpans ?? FIRST_SLICE
     this.#mostResources = options.mostResources ?? MOST_RESOURCES
@@ -109,6 +122,16 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
     return new DuckSpanStore(database, state, options)
   }
 
+  /** What memory is to know of the file; until it does, statements ask for it. */
+  async #load(endSeq: number): Promise<void> {
+    if (endSeq === 0) return
+    try {
+      await this.#places.load(this.#queries, endSeq, this.#closing.signal)
+    } catch {
+      // Then statements go on asking.
+    }
+  }
+
   async append(batch: SpanBatch): Promise<AppendResult> {
     return this.appendPacked(packSpans(batch))
   }
@@ -122,19 +145,20 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   async trace(traceId: string, signal: AbortSignal): Promise<SpanBatch | null> {
     const id = looseNumber(traceId, 32)
     if (id === undefined) return null
+    const rows = this.#places.findId(id, this.#append.nextSeq) ?? (await this.#rowsOf(id, signal))
+    return rows ? (await this.#loader.load([rows], undefined, signal)).spans : null
+  }
+
+  async #rowsOf(traceId: bigint, signal: AbortSignal): Promise<TraceRows | undefined> {
     const [rows] = await this.#queries.rows(
       (parameters) => `
         SELECT min(first_seq), max(last_seq) FROM span_parts
-        WHERE trace_id = ${parameters.add(id, UHUGEINT)} HAVING count(*) > 0`,
-      ([first, last]) => ({
-        traceId: id,
-        firstSeq: first as bigint,
-        lastSeq: last as bigint,
-      }),
+        WHERE trace_id = ${parameters.add(traceId, UHUGEINT)} HAVING count(*) > 0`,
+      ([first, last]) => ({ traceId, firstSeq: first as bigint, lastSeq: last as bigint }),
       signal,
       'little',
     )
-    return rows ? (await this.#loader.load([rows], undefined, signal)).spans : null
+    return rows
   }
 
   async *select(selection: TraceSelection, signal: AbortSignal): AsyncIterable<TraceBatch> {
@@ -149,8 +173,15 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
       atLeast,
     }))
     await lookups.run(this.#queries, this.#lookups, dictionaries, signal)
-    const times = this.#times
-    const options = { selection, where, also, times, endSeq, sliceSpans: this.#sliceSpans }
+    const options = {
+      selection,
+      where,
+      also,
+      times: this.#times,
+      places: this.#places,
+      endSeq,
+      sliceSpans: this.#sliceSpans,
+    }
     yield* new TraceSelect(this.#queries, this.#loader, options).run(signal)
   }
 
@@ -203,8 +234,10 @@ export class DuckSpanStore implements SpanWriter, SpanReader {
   }
 
   /** Takes nothing more and waits for what was taken. */
-  close(): Promise<void> {
-    return this.#commits.close()
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#commits.close()
+    await this.#loaded
   }
 }
 

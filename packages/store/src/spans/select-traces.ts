@@ -1,6 +1,5 @@
-import { BIGINT, INTEGER } from '@duckdb/node-api'
 import type { TraceBatch, TraceSelection } from '@tailspan/model'
-import { matchingSql } from './matching-sql.ts'
+import { Candidates } from './candidates.ts'
 import {
   FEWEST_ASKED,
   MOST_ASKED,
@@ -12,7 +11,8 @@ import type { SpanQueries } from './span-queries.ts'
 import type { SpanTimes } from './span-times.ts'
 import { SqlParameters } from './sql-parameters.ts'
 import { type Slice, TimeSlices } from './time-slices.ts'
-import { type Candidate, newestFirst, TraceParts } from './trace-parts.ts'
+import { type Candidate, newestFirst } from './trace-parts.ts'
+import type { TracePlaces } from './trace-places.ts'
 import type { WriteCondition } from './written-condition.ts'
 
 /** Traces that are consumed, when nothing is said about it. */
@@ -34,14 +34,13 @@ const FEWEST_FOUND = 32
 const FEW_FOUND = 256
 /** The same later on. */
 const MANY_FOUND = 8192
-/** A slice with more traces is cut: what is found is held in memory. */
-const MOST_FOUND = 32_768
 
 export interface TraceSelectOptions {
   readonly selection: TraceSelection
   readonly where: WriteCondition
   readonly also: readonly WrittenRequirement[]
   readonly times: SpanTimes
+  readonly places: TracePlaces
   /** Spans with this number or a higher one came later, and are not seen. */
   readonly endSeq: number
   /** Spans of the first slice of time. */
@@ -57,11 +56,13 @@ export class TraceSelect {
   readonly #queries: SpanQueries
   readonly #loader: SpanLoader
   readonly #options: TraceSelectOptions
+  readonly #candidates: Candidates
 
   constructor(queries: SpanQueries, loader: SpanLoader, options: TraceSelectOptions) {
     this.#queries = queries
     this.#loader = loader
     this.#options = options
+    this.#candidates = new Candidates(queries, { ...options, range: options.selection.range })
   }
 
   async *run(signal: AbortSignal): AsyncGenerator<TraceBatch> {
@@ -132,7 +133,7 @@ export class TraceSelect {
     slice: Slice,
     signal: AbortSignal,
   ): AsyncGenerator<{ readonly lo: bigint; readonly found: readonly Candidate[] }> {
-    const found = await this.#candidates(slice, signal)
+    const found = await this.#candidates.of(slice, signal)
     if (found) {
       yield { lo: slice.lo, found }
       return
@@ -140,39 +141,6 @@ export class TraceSelect {
     const middle = slice.lo + (slice.hi - slice.lo) / 2n
     yield* this.#parts({ lo: middle + 1n, hi: slice.hi }, signal)
     yield* this.#parts({ lo: slice.lo, hi: middle }, signal)
-  }
-
-  /** Undefined when they are too many. */
-  async #candidates(slice: Slice, signal: AbortSignal): Promise<Candidate[] | undefined> {
-    const parts = new TraceParts()
-    const most = slice.lo < slice.hi ? MOST_FOUND + 1 : 2 ** 31 - 1
-    await this.#queries.chunks(
-      (parameters) => {
-        const endSeq = parameters.add(BigInt(this.#options.endSeq), BIGINT)
-        // The limit also tells DuckDB which side of the join is the small one.
-        return `
-          SELECT ${TraceParts.columns}
-          FROM span_parts SEMI JOIN (
-            SELECT DISTINCT trace_id FROM (${this.#matching(slice, endSeq, parameters)})
-            LIMIT ${parameters.add(most, INTEGER)}
-          ) AS matching USING (trace_id)
-          WHERE first_seq < ${endSeq}`
-      },
-      (chunk) => parts.add(chunk),
-      signal,
-    )
-    if (parts.length > MOST_FOUND && slice.lo < slice.hi) return undefined
-    return parts.candidates()
-  }
-
-  #matching(slice: Slice, endSeq: string, parameters: SqlParameters): string {
-    const { where, selection } = this.#options
-    const time = (value: bigint): string => parameters.add(value, BIGINT)
-    const conditions = [
-      `start_ns BETWEEN ${time(slice.lo)} AND ${time(slice.hi)}`,
-      `end_ns >= ${time(selection.range.start)} AND seq < ${endSeq}`,
-    ]
-    return matchingSql('trace_id', conditions, where(parameters))
   }
 }
 

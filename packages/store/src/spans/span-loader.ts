@@ -1,6 +1,6 @@
 import { BIGINT, type DuckDBValue, UHUGEINT, UINTEGER } from '@duckdb/node-api'
 import type { Resource, Scope, SpanTexts, TraceBatch } from '@tailspan/model'
-import type { NewEntries } from './append.ts'
+import type { Committed } from './append.ts'
 import { LoadedRows } from './loaded-rows.ts'
 import { LoadedSpans } from './loaded-spans.ts'
 import type { SpanQueries } from './span-queries.ts'
@@ -24,7 +24,7 @@ export class SpanLoader {
   }
 
   /** What new spans refer to is what is asked for next. Large texts are read when they are. */
-  remember({ resources, scopes }: NewEntries): void {
+  remember({ resources, scopes }: Committed): void {
     rememberSmall(this.#resources, resources)
     rememberSmall(this.#scopes, scopes)
   }

@@ -15,31 +15,51 @@ export interface Candidate extends TraceRows {
   readonly spans: number
 }
 
+/** Rows of `span_parts` in columns. */
+export interface PartColumns {
+  readonly length: number
+  /** Four words each, the lowest first. */
+  readonly traceIds: Uint32Array<ArrayBuffer>
+  readonly firsts: BigInt64Array<ArrayBuffer>
+  readonly lasts: BigInt64Array<ArrayBuffer>
+  readonly counts: Uint32Array<ArrayBuffer>
+  readonly starts: BigInt64Array<ArrayBuffer>
+}
+
+/** What to select for `partsOf`. */
+export const PART_COLUMNS = 'trace_id, first_seq, last_seq, spans, start_min'
+
+export function partsOf(chunk: DuckDBDataChunk): PartColumns {
+  const bytes = (column: number, width: number): ArrayBuffer =>
+    vectorBytes(chunk, column, width).buffer
+  return {
+    length: chunk.rowCount,
+    traceIds: new Uint32Array(bytes(0, 16)),
+    firsts: new BigInt64Array(bytes(1, 8)),
+    lasts: new BigInt64Array(bytes(2, 8)),
+    counts: new Uint32Array(bytes(3, 4)),
+    starts: new BigInt64Array(bytes(4, 8)),
+  }
+}
+
 /** Puts traces together from rows of `span_parts`. */
 export class TraceParts {
-  /** What `add` takes. */
-  static readonly columns = 'trace_id, first_seq, last_seq, start_min, spans'
-
   readonly #traces = new Map<bigint, Candidate>()
 
   get length(): number {
     return this.#traces.size
   }
 
-  add(chunk: DuckDBDataChunk): void {
-    const longs = (column: number): BigInt64Array =>
-      new BigInt64Array(vectorBytes(chunk, column, 8).buffer)
-    const ids = new BigUint64Array(vectorBytes(chunk, 0, 16).buffer)
-    const [firstSeqs, lastSeqs, starts] = [longs(1), longs(2), longs(3)]
-    const spans = new Uint32Array(vectorBytes(chunk, 4, 4).buffer)
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const traceId = ((ids[2 * row + 1] as bigint) << 64n) | (ids[2 * row] as bigint)
+  add(parts: PartColumns): void {
+    const ids = new BigUint64Array(parts.traceIds.buffer)
+    for (let row = 0; row < parts.length; row++) {
+      const traceId = idAt(ids, row)
       const part = {
         traceId,
-        firstSeq: firstSeqs[row] as bigint,
-        lastSeq: lastSeqs[row] as bigint,
-        start: starts[row] as bigint,
-        spans: spans[row] as number,
+        firstSeq: parts.firsts[row] as bigint,
+        lastSeq: parts.lasts[row] as bigint,
+        start: parts.starts[row] as bigint,
+        spans: parts.counts[row] as number,
       }
       const known = this.#traces.get(traceId)
       this.#traces.set(traceId, known ? joined(known, part) : part)
@@ -51,7 +71,13 @@ export class TraceParts {
   }
 }
 
-function joined(a: Candidate, b: Candidate): Candidate {
+/** The id in a row of trace ids that lie one behind the other, the lower half first. */
+export function idAt(halves: BigUint64Array, row: number): bigint {
+  return ((halves[2 * row + 1] as bigint) << 64n) | (halves[2 * row] as bigint)
+}
+
+/** Two parts of one trace as one. */
+export function joined(a: Candidate, b: Candidate): Candidate {
   return {
     traceId: a.traceId,
     firstSeq: a.firstSeq < b.firstSeq ? a.firstSeq : b.firstSeq,
