@@ -7,14 +7,13 @@ import type { SqlParameters } from './sql-parameters.ts'
 import type { Slice } from './time-slices.ts'
 import { type Candidate, idAt, PART_COLUMNS, partsOf, TraceParts } from './trace-parts.ts'
 import type { TracePlaces } from './trace-places.ts'
+import { ID_WORDS } from './trace-slots.ts'
 import type { WriteCondition } from './written-condition.ts'
 
 /** More traces are not held in memory at once. */
 const MOST_FOUND = 32_768
 /** Matching spans that are read without DuckDB telling which of them share a trace. */
 const FEW_SPANS = 8192
-/** Words of a trace id. */
-const WORDS = 4
 
 export interface CandidateOptions {
   readonly range: TimeRange
@@ -78,7 +77,7 @@ export class Candidates {
       if (row > 0 && sameId(words, row - 1, row)) continue
       const id = idAt(halves, row)
       if (found.has(id) || unknown.has(id)) continue
-      const candidate = places.find(words, WORDS * row, end)
+      const candidate = places.find(words, ID_WORDS * row, end)
       if (candidate) found.set(id, candidate)
       else unknown.add(id)
     }
@@ -135,8 +134,8 @@ export class Candidates {
 }
 
 function sameId(words: Uint32Array, a: number, b: number): boolean {
-  for (let word = 0; word < WORDS; word++) {
-    if (words[WORDS * a + word] !== words[WORDS * b + word]) return false
+  for (let word = 0; word < ID_WORDS; word++) {
+    if (words[ID_WORDS * a + word] !== words[ID_WORDS * b + word]) return false
   }
   return true
 }

@@ -1,8 +1,5 @@
-import { hash } from './trace-filter.ts'
 import { type Candidate, idAt, joined, type PartColumns } from './trace-parts.ts'
-
-const WORDS = 4
-const FACTOR = 0xc2b2_ae35
+import { ID_WORDS, TraceSlots } from './trace-slots.ts'
 
 /** Parts of traces by trace, at most as many as there is room for. */
 export class PartTable {
@@ -17,26 +14,29 @@ export class PartTable {
   readonly #starts: BigInt64Array<ArrayBuffer>
   /** Of each part the one before it of the same trace, + 1; 0 for none. */
   readonly #before: Int32Array
-  /** The last part of a trace + 1 by hash of its id, then the next free slot; 0 for none. */
-  readonly #slots: Int32Array
+  /** Of each trace the last part. */
+  readonly #slots: TraceSlots
 
   /** `room` is a power of two. */
   constructor(room: number) {
     this.room = room
-    this.traceIds = new Uint32Array(WORDS * room)
+    this.traceIds = new Uint32Array(ID_WORDS * room)
     this.#ids = new BigUint64Array(this.traceIds.buffer)
     this.#firsts = new BigInt64Array(room)
     this.#lasts = new BigInt64Array(room)
     this.#counts = new Uint32Array(room)
     this.#starts = new BigInt64Array(room)
     this.#before = new Int32Array(room)
-    this.#slots = new Int32Array(2 * room)
+    this.#slots = new TraceSlots(this.traceIds, room)
   }
 
   /** Takes the parts from `from` on for which there is room; how many those are. */
   add(parts: PartColumns, from: number): number {
     const to = Math.min(parts.length, from + this.room - this.length)
-    this.traceIds.set(parts.traceIds.subarray(WORDS * from, WORDS * to), WORDS * this.length)
+    this.traceIds.set(
+      parts.traceIds.subarray(ID_WORDS * from, ID_WORDS * to),
+      ID_WORDS * this.length,
+    )
     this.#firsts.set(parts.firsts.subarray(from, to), this.length)
     this.#lasts.set(parts.lasts.subarray(from, to), this.length)
     this.#counts.set(parts.counts.subarray(from, to), this.length)
@@ -65,13 +65,12 @@ export class PartTable {
   /** The parts of a trace that begin before `endSeq`, joined with `other`. */
   join(ids: Uint32Array, at: number, endSeq: bigint, other?: Candidate): Candidate | undefined {
     let found = other
-    for (let part = this.#slots[this.#find(ids, at)] as number; part > 0; ) {
-      const row = part - 1
+    let row = this.#slots.rowIn(this.#slots.slotOf(ids, at))
+    for (; row >= 0; row = (this.#before[row] as number) - 1) {
       if ((this.#firsts[row] as bigint) < endSeq) {
         const candidate = this.#candidate(row)
         found = found ? joined(found, candidate) : candidate
       }
-      part = this.#before[row] as number
     }
     return found
   }
@@ -87,21 +86,8 @@ export class PartTable {
   }
 
   #link(row: number): void {
-    const slot = this.#find(this.traceIds, WORDS * row)
-    this.#before[row] = this.#slots[slot] as number
-    this.#slots[slot] = row + 1
-  }
-
-  /** Where the trace stands, or the free slot for it. */
-  #find(ids: Uint32Array, at: number): number {
-    const mine = this.traceIds
-    const mask = this.#slots.length - 1
-    for (let slot = hash(ids, at, FACTOR) & mask; ; slot = (slot + 1) & mask) {
-      const there = WORDS * ((this.#slots[slot] as number) - 1)
-      if (there < 0) return slot
-      let same = 0
-      while (same < WORDS && mine[there + same] === ids[at + same]) same++
-      if (same === WORDS) return slot
-    }
+    const slot = this.#slots.slotOf(this.traceIds, ID_WORDS * row)
+    this.#before[row] = this.#slots.rowIn(slot) + 1
+    this.#slots.put(slot, row)
   }
 }

@@ -1,8 +1,8 @@
 import { BIGINT, type DuckDBAppender, UHUGEINT, UINTEGER } from '@duckdb/node-api'
 import { CHUNK_ROWS, ChunkWriter } from '../duck/chunk-writer.ts'
 import type { NewSpans } from './new-spans.ts'
-import { hash } from './trace-filter.ts'
 import type { PartColumns } from './trace-parts.ts'
+import { ID_WORDS, TraceSlots } from './trace-slots.ts'
 
 const TYPES = [UHUGEINT, BIGINT, BIGINT, UINTEGER, BIGINT]
 
@@ -14,19 +14,18 @@ export class SpanParts implements PartColumns {
   readonly lasts: BigInt64Array<ArrayBuffer>
   readonly counts: Uint32Array<ArrayBuffer>
   readonly starts: BigInt64Array<ArrayBuffer>
-  /** Part + 1 by hash of its trace id, then the next free slot; 0 for none. */
-  readonly #slots: Int32Array
+  readonly #slots: TraceSlots
 
   constructor(spans: NewSpans, firstSeq: number) {
     const rows = spans.length
-    this.traceIds = new Uint32Array(4 * rows)
+    this.traceIds = new Uint32Array(ID_WORDS * rows)
     this.firsts = new BigInt64Array(rows)
     this.lasts = new BigInt64Array(rows)
     this.counts = new Uint32Array(rows)
     this.starts = new BigInt64Array(rows)
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows + 2)))
+    this.#slots = new TraceSlots(this.traceIds, rows)
     for (let row = 0; row < rows; row++) {
-      const part = this.#partOf(spans.traceIds, 4 * row)
+      const part = this.#partOf(spans.traceIds, ID_WORDS * row)
       const start = spans.starts[row] as bigint
       const count = this.counts[part] as number
       if (count === 0) this.firsts[part] = BigInt(firstSeq + row)
@@ -54,26 +53,14 @@ export class SpanParts implements PartColumns {
   }
 
   #partOf(ids: Uint32Array, at: number): number {
-    const mask = this.#slots.length - 1
-    const mine = this.traceIds
-    let slot = hash(ids, at, 0x9e37_79b1) & mask
-    for (;;) {
-      const part = (this.#slots[slot] as number) - 1
-      if (part < 0) break
-      const there = 4 * part
-      if (
-        mine[there] === ids[at] &&
-        mine[there + 1] === ids[at + 1] &&
-        mine[there + 2] === ids[at + 2] &&
-        mine[there + 3] === ids[at + 3]
-      ) {
-        return part
-      }
-      slot = (slot + 1) & mask
-    }
+    const slot = this.#slots.slotOf(ids, at)
+    const known = this.#slots.rowIn(slot)
+    if (known >= 0) return known
     const part = this.length++
-    this.#slots[slot] = part + 1
-    for (let word = 0; word < 4; word++) mine[4 * part + word] = ids[at + word] as number
+    for (let word = 0; word < ID_WORDS; word++) {
+      this.traceIds[ID_WORDS * part + word] = ids[at + word] as number
+    }
+    this.#slots.put(slot, part)
     return part
   }
 }

@@ -1,9 +1,9 @@
+import { hashOf } from './trace-slots.ts'
+
 /** Bits of the filter: 16 for each of a million traces, which makes one of 2,000 answers a mistake. */
 const BITS = 2 ** 24
 const PROBES = 4
-
-/** Words of a trace id. */
-const WORDS = 4
+const FACTORS = [0xc2b2_ae35, 0x85eb_ca6b] as const
 
 /** Remembers traces in little memory: says of some that were not added that they may have been. */
 export class TraceFilter {
@@ -11,7 +11,7 @@ export class TraceFilter {
 
   /** The trace whose id's words begin at a position. */
   add(ids: Uint32Array, at: number): void {
-    let [bit, step] = [hash(ids, at, 0x9e37_79b1), hash(ids, at, 0x85eb_ca6b) | 1]
+    let [bit, step] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
     for (let probe = 0; probe < PROBES; probe++) {
       const word = (bit & (BITS - 1)) >>> 5
       this.#bits[word] = (this.#bits[word] as number) | (1 << (bit & 31))
@@ -22,7 +22,7 @@ export class TraceFilter {
 
   /** False when it was not added for certain. */
   mayHave(ids: Uint32Array, at: number): boolean {
-    let [bit, step] = [hash(ids, at, 0x9e37_79b1), hash(ids, at, 0x85eb_ca6b) | 1]
+    let [bit, step] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
     for (let probe = 0; probe < PROBES; probe++) {
       const word = (bit & (BITS - 1)) >>> 5
       if (((this.#bits[word] as number) & (1 << (bit & 31))) === 0) return false
@@ -31,14 +31,4 @@ export class TraceFilter {
     }
     return true
   }
-}
-
-/** A hash of a trace id, another for each factor. */
-export function hash(ids: Uint32Array, at: number, factor: number): number {
-  let value = 0
-  for (let word = 0; word < WORDS; word++) {
-    value = Math.imul(value ^ (ids[at + word] as number), factor)
-    value ^= value >>> 15
-  }
-  return value
 }

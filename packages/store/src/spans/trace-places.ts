@@ -4,6 +4,7 @@ import { PartTable } from './part-table.ts'
 import type { SpanQueries } from './span-queries.ts'
 import { TraceFilter } from './trace-filter.ts'
 import { type Candidate, PART_COLUMNS, type PartColumns, partsOf } from './trace-parts.ts'
+import { ID_WORDS } from './trace-slots.ts'
 
 /** Parts that are remembered: 8 MB when there are so many. */
 const MOST_PARTS = 131_072
@@ -97,6 +98,6 @@ export class TracePlaces {
 
   #forget(ids: Uint32Array, length: number): void {
     this.#forgotten ??= new TraceFilter()
-    for (let row = 0; row < length; row++) this.#forgotten.add(ids, 4 * row)
+    for (let row = 0; row < length; row++) this.#forgotten.add(ids, ID_WORDS * row)
   }
 }
