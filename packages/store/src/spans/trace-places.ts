@@ -10,6 +10,8 @@ import { ID_WORDS } from './trace-slots.ts'
 const MOST_PARTS = 131_072
 /** Room at first. */
 const FEWEST_PARTS = 1024
+/** Of so many others the filter takes every sixth trace for one; a file that has more is not loaded. */
+const MOST_FORGOTTEN = 4_000_000
 
 /**
  * Where the newest traces of a file lie, in memory, so that finding their rows takes no statement.
@@ -30,7 +32,10 @@ export class TracePlaces {
     this.#complete = empty
   }
 
-  /** Takes the parts that the file had when its next row was to be `endSeq`. */
+  /**
+   * Takes the parts that the file had when its next row was to be `endSeq`. Nothing is known before, and
+   * nothing at all when there are too many.
+   */
   async load(queries: SpanQueries, endSeq: number, signal: AbortSignal): Promise<void> {
     const most = 2 * this.#generation
     let oldest = BigInt(endSeq)
@@ -50,16 +55,25 @@ export class TracePlaces {
       signal,
       'little',
     )
-    if (found === most) {
-      await queries.chunks(
-        (parameters) =>
-          `SELECT trace_id FROM span_parts WHERE first_seq < ${parameters.add(oldest, BIGINT)}`,
-        (chunk) => this.#forget(new Uint32Array(vectorBytes(chunk, 0, 16).buffer), chunk.rowCount),
-        signal,
-        'little',
-      )
-    }
+    if (found === most && !(await this.#forgetBefore(oldest, queries, signal))) return
     this.#complete = true
+  }
+
+  /** False when there are too many. */
+  async #forgetBefore(seq: bigint, queries: SpanQueries, signal: AbortSignal): Promise<boolean> {
+    let parts = 0
+    await queries.chunks(
+      (parameters) => `
+        SELECT trace_id FROM span_parts WHERE first_seq < ${parameters.add(seq, BIGINT)}
+        LIMIT ${parameters.add(MOST_FORGOTTEN + 1, INTEGER)}`,
+      (chunk) => {
+        parts += chunk.rowCount
+        this.#forget(new Uint32Array(vectorBytes(chunk, 0, 16).buffer), chunk.rowCount)
+      },
+      signal,
+      'little',
+    )
+    return parts <= MOST_FORGOTTEN
   }
 
   /** Takes parts that are durable. */
