@@ -3,6 +3,8 @@ import type { ReadingThreads } from './reading-threads.ts'
 
 /** Reading connections per file; more readers than this wait. */
 const READERS = 4
+/** Milliseconds between interruptions of a statement that nobody waits for any more. */
+const INTERRUPT_MS = 20
 
 interface Waiter {
   take(connection: DuckDBConnection): void
@@ -47,18 +49,26 @@ export class AttachedDatabase {
   ): Promise<T> {
     signal.throwIfAborted()
     const connection = await this.#acquire(signal)
-    const interrupt = (): void => connection.interrupt()
+    let again: NodeJS.Timeout | undefined
+    const interrupt = (): void => {
+      connection.interrupt()
+      // A statement that begins just then does not see it.
+      again = setInterval(() => connection.interrupt(), INTERRUPT_MS)
+    }
     signal.addEventListener('abort', interrupt, { once: true })
     const begun = little ? undefined : this.#threads.begin()
     try {
       await begun
       signal.throwIfAborted()
-      return await work(connection)
+      const result = await work(connection)
+      signal.throwIfAborted()
+      return result
     } catch (error) {
       signal.throwIfAborted()
       throw error
     } finally {
       signal.removeEventListener('abort', interrupt)
+      clearInterval(again)
       if (!little) this.#threads.end()
       this.#release(connection)
     }

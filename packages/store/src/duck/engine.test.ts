@@ -1,3 +1,4 @@
+import { pbkdf2 } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,4 +35,19 @@ test('nothing else can be set, and nothing outside of the folder be reached', as
   await expect(run("SET allowed_configs=['memory_limit']")).rejects.toThrow('locked')
   await expect(run('SET enable_external_access=true')).rejects.toThrow()
   await expect(run("SELECT * FROM read_text('/etc/hosts')")).rejects.toThrow('Permission')
+})
+
+test('a statement that was aborted before a thread was free for it ends, too', async () => {
+  const controller = new AbortController()
+  const reason = new Error('nobody waits')
+  const reading = database.read(async (connection) => {
+    const sql = 'SELECT count(*) FROM range(3_000_000_000_000) AS a(i) WHERE i % 7 = 3'
+    const statement = await connection.prepare(sql)
+    // More work than the pool has threads.
+    for (let i = 0; i < 8; i++) pbkdf2('x', 'y', 100_000, 64, 'sha512', () => {})
+    const running = statement.run()
+    controller.abort(reason)
+    return running
+  }, controller.signal)
+  await expect(reading).rejects.toBe(reason)
 })

@@ -233,8 +233,7 @@ async function readPage(
   await file.database.read(async (connection) => {
     let builder = new LogBatchBuilder()
     const { values, types } = bindings
-    await readChunks(connection, { sql, values, types }, (chunk) => {
-      signal.throwIfAborted()
+    const take = (chunk: DuckDBDataChunk): void => {
       if (builder.length + chunk.rowCount > BATCH_ROWS) {
         batches.push(builder.build())
         builder = new LogBatchBuilder()
@@ -243,7 +242,8 @@ async function readPage(
       last = added.last
       rows += chunk.rowCount
       bytes += added.bytes
-    })
+    }
+    await readChunks(connection, { sql, values, types }, take, signal)
     if (builder.length > 0) batches.push(builder.build())
   }, signal)
   return { batches, rows, bytes, last }

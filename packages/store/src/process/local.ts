@@ -33,6 +33,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
   const { memoryLimit } = options
   const engine = await openEngine({ folder: folder.path, ...(memoryLimit && { memoryLimit }) })
   const open: Database[] = []
+  const stores: { close(): Promise<void> }[] = []
   const attach = async (file: string, schema: string): Promise<Database> => {
     const database = await attachOrRefuse(engine, file, folder.path)
     open.push(database)
@@ -40,12 +41,15 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
     return database
   }
   const shut = async (): Promise<void> => {
+    await Promise.all(stores.map((store) => store.close()))
     for (const database of open) await database.close()
     await engine.close()
   }
   try {
     const logs = await DuckLogStore.open(await attach(folder.logs, logSchema))
+    stores.push(logs)
     const spans = await DuckSpanStore.open(await attach(folder.spans, DuckSpanStore.schema))
+    stores.push(spans)
     await writeOwner(folder.path, { server: options.server, store: process.pid })
     const space = new FreeSpace(folder.path)
     return {
@@ -67,10 +71,7 @@ export async function openLocal(options: LocalOptions): Promise<OpenStores> {
         tagValues: (tag, range, limit, signal) => spans.tagValues(tag, range, limit, signal),
         stats: (signal) => spans.stats(signal),
       },
-      close: async () => {
-        await Promise.all([logs.close(), spans.close()])
-        await shut()
-      },
+      close: shut,
     }
   } catch (error) {
     await shut()

@@ -99,13 +99,14 @@ export class SpanAppend {
       const { resources, scopes, keysets } = this.#state
       this.#packer.forget()
       this.#side = noSideRows()
+      let parts: SpanParts
       try {
         await connection.run('BEGIN TRANSACTION')
-        const { spans, parts } = await this.#write(connection, batches)
+        const written = await this.#write(connection, batches)
+        const { spans } = written
+        parts = written.parts
         try {
           await connection.run('COMMIT')
-          const { resources: newResources, scopes: newScopes } = this.#side
-          this.#onCommit({ parts, resources: newResources, scopes: newScopes })
           this.#nextSeq += spans.length
           this.#nextResource = resources.next
           this.#dictionaries = versionOf(this.#state)
@@ -121,6 +122,8 @@ export class SpanAppend {
         throw new TailspanError('unavailable', message, { retryAfter: 1, cause })
       }
       for (const dictionary of [resources, scopes, keysets]) dictionary.keep()
+      const { resources: newResources, scopes: newScopes } = this.#side
+      this.#onCommit({ parts, resources: newResources, scopes: newScopes })
       return batches.map((batch) => ({ kept: batch.length, duplicates: 0 }))
     })
   }

@@ -14,6 +14,8 @@ import type { WriteCondition } from './written-condition.ts'
 const MOST_FOUND = 32_768
 /** Matching spans that are read without DuckDB telling which of them share a trace. */
 const FEW_SPANS = 8192
+/** Ids that a statement is given. */
+const MOST_LISTED = 4096
 
 export interface CandidateOptions {
   readonly range: TimeRange
@@ -28,11 +30,12 @@ export class Candidates {
   readonly #queries: SpanQueries
   readonly #options: CandidateOptions
   /** How the next slice is asked for: for spans, for their traces, or for these with their parts. */
-  #ask: 'spans' | 'traces' | 'parts' = 'spans'
+  #ask: 'spans' | 'traces' | 'parts'
 
   constructor(queries: SpanQueries, options: CandidateOptions) {
     this.#queries = queries
     this.#options = options
+    this.#ask = options.places.on ? 'spans' : 'parts'
   }
 
   /** Of the spans that start in a slice of time. Undefined when they are too many. */
@@ -60,6 +63,7 @@ export class Candidates {
     }
     // Where memory does not reach, it takes one statement more than to ask for everything at once.
     if (2 * unknown.size > found.size) this.#ask = 'parts'
+    if (unknown.size > MOST_LISTED) return this.of(slice, signal)
     for (const candidate of await this.#lookedUp([...unknown], signal)) {
       found.set(candidate.traceId, candidate)
     }

@@ -9,7 +9,7 @@ import type { TraceRows } from './trace-parts.ts'
 
 /** Entries of each dictionary that are remembered; the oldest are read again when they are met again. */
 const REMEMBERED = 4096
-/** Characters of attributes that are remembered before anybody asks for them. */
+/** Characters of an entry that is remembered before anybody asks for it. */
 const SMALL = 2048
 
 /** Loads whole traces. */
@@ -128,11 +128,14 @@ export class SpanLoader {
   }
 }
 
-function rememberSmall<Item extends { readonly attributes: string }>(
+function rememberSmall<Item extends Resource | Scope>(
   memory: Map<number, Item>,
   items: ReadonlyMap<number, Item>,
 ): void {
-  for (const [id, item] of items) if (item.attributes.length <= SMALL) memory.set(id, item)
+  for (const [id, item] of items) {
+    const chars = Object.values<string>({ ...item }).reduce((sum, text) => sum + text.length, 0)
+    if (chars <= SMALL) memory.set(id, item)
+  }
   forgetOldest(memory)
 }
 

@@ -37,7 +37,7 @@ export class SpanQueries {
     little?: 'little',
   ): Promise<void> {
     return this.#database.read(
-      (connection) => readChunks(connection, written(write), take),
+      (connection) => readChunks(connection, written(write), take, signal),
       signal,
       little,
     )

@@ -1,34 +1,52 @@
 import { hashOf } from './trace-slots.ts'
 
-/** Bits of the filter: 16 for each of a million traces, which makes one of 2,000 answers a mistake. */
+/** Bits of a part of the filter: 16 for each of a million traces, so that one of 400 others passes for one. */
 const BITS = 2 ** 24
+const TRACES = 2 ** 20
+/** More parts than these, 32 MB, are not made. */
+const MOST_PARTS = 16
 const PROBES = 4
 const FACTORS = [0xc2b2_ae35, 0x85eb_ca6b] as const
 
 /** Remembers traces in little memory: says of some that were not added that they may have been. */
 export class TraceFilter {
-  readonly #bits = new Uint32Array(BITS / 32)
+  readonly #parts: Uint32Array[] = []
+  #room = 0
 
-  /** The trace whose id's words begin at a position. */
-  add(ids: Uint32Array, at: number): void {
-    let [bit, step] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
-    for (let probe = 0; probe < PROBES; probe++) {
-      const word = (bit & (BITS - 1)) >>> 5
-      this.#bits[word] = (this.#bits[word] as number) | (1 << (bit & 31))
-      bit = (bit + step) | 0
-      step = (step + probe) | 0
+  /** The trace whose id's words begin at a position. False when there is no room for it. */
+  add(ids: Uint32Array, at: number): boolean {
+    if (this.#room === 0) {
+      if (this.#parts.length === MOST_PARTS) return false
+      this.#parts.push(new Uint32Array(BITS / 32))
+      this.#room = TRACES
     }
-  }
-
-  /** False when it was not added for certain. */
-  mayHave(ids: Uint32Array, at: number): boolean {
+    this.#room--
+    const bits = this.#parts.at(-1) as Uint32Array
     let [bit, step] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
     for (let probe = 0; probe < PROBES; probe++) {
       const word = (bit & (BITS - 1)) >>> 5
-      if (((this.#bits[word] as number) & (1 << (bit & 31))) === 0) return false
+      bits[word] = (bits[word] as number) | (1 << (bit & 31))
       bit = (bit + step) | 0
       step = (step + probe) | 0
     }
     return true
   }
+
+  /** False when it was not added for certain. */
+  mayHave(ids: Uint32Array, at: number): boolean {
+    if (this.#parts.length === 0) return false
+    const [first, stride] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
+    return this.#parts.some((bits) => hasAll(bits, first, stride))
+  }
+}
+
+function hasAll(bits: Uint32Array, first: number, stride: number): boolean {
+  let [bit, step] = [first, stride]
+  for (let probe = 0; probe < PROBES; probe++) {
+    const word = (bit & (BITS - 1)) >>> 5
+    if (((bits[word] as number) & (1 << (bit & 31))) === 0) return false
+    bit = (bit + step) | 0
+    step = (step + probe) | 0
+  }
+  return true
 }

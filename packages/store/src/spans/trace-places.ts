@@ -1,5 +1,4 @@
-import { BIGINT, INTEGER } from '@duckdb/node-api'
-import { vectorBytes } from '../duck/vector-bytes.ts'
+import { BIGINT } from '@duckdb/node-api'
 import { PartTable } from './part-table.ts'
 import type { SpanQueries } from './span-queries.ts'
 import { TraceFilter } from './trace-filter.ts'
@@ -10,8 +9,8 @@ import { ID_WORDS } from './trace-slots.ts'
 const MOST_PARTS = 131_072
 /** Room at first. */
 const FEWEST_PARTS = 1024
-/** Of so many others the filter takes every sixth trace for one; a file that has more is not loaded. */
-const MOST_FORGOTTEN = 4_000_000
+/** Rows whose parts are loaded by one statement. */
+const PAGE_ROWS = 2 ** 20
 
 /**
  * Where the newest traces of a file lie, in memory, so that finding their rows takes no statement.
@@ -21,64 +20,50 @@ export class TracePlaces {
   readonly #generation: number
   #current: PartTable
   #previous: PartTable | undefined
-  #forgotten: TraceFilter | undefined
-  /** Whether every part that the file holds was seen. */
-  #complete: boolean
+  #forgotten = new TraceFilter()
+  /** `loading` until every part of the file was seen; `off` when they are too many to be known. */
+  #state: 'loading' | 'on' | 'off'
 
-  /** `empty`: the file has no parts yet, or else they are to be loaded. `mostParts` is a power of two. */
+  /** `empty`: the file has no parts yet, or else they are to be loaded. `mostParts`: a power of two, 2 or more. */
   constructor(empty: boolean, mostParts = MOST_PARTS) {
     this.#generation = mostParts / 2
     this.#current = new PartTable(Math.min(FEWEST_PARTS, this.#generation))
-    this.#complete = empty
+    this.#state = empty ? 'on' : 'loading'
+  }
+
+  /** Whether `find` knows anything. */
+  get on(): boolean {
+    return this.#state === 'on'
   }
 
   /**
-   * Takes the parts that the file had when its next row was to be `endSeq`. Nothing is known before, and
-   * nothing at all when there are too many.
+   * Takes the parts that the file had when its next row was to be `endSeq`, the oldest first. Parts that
+   * are added meanwhile are forgotten early. When it fails, nothing is ever known.
    */
   async load(queries: SpanQueries, endSeq: number, signal: AbortSignal): Promise<void> {
-    const most = 2 * this.#generation
-    let oldest = BigInt(endSeq)
-    let found = 0
-    await queries.chunks(
-      (parameters) => `
-        SELECT * FROM (
-          SELECT ${PART_COLUMNS} FROM span_parts WHERE first_seq < ${parameters.add(oldest, BIGINT)}
-          ORDER BY first_seq DESC LIMIT ${parameters.add(most, INTEGER)}
-        ) ORDER BY first_seq`,
-      (chunk) => {
-        const parts = partsOf(chunk)
-        if (found === 0) oldest = parts.firsts[0] ?? oldest
-        found += parts.length
-        this.add(parts)
-      },
-      signal,
-      'little',
-    )
-    if (found === most && !(await this.#forgetBefore(oldest, queries, signal))) return
-    this.#complete = true
-  }
-
-  /** False when there are too many. */
-  async #forgetBefore(seq: bigint, queries: SpanQueries, signal: AbortSignal): Promise<boolean> {
-    let parts = 0
-    await queries.chunks(
-      (parameters) => `
-        SELECT trace_id FROM span_parts WHERE first_seq < ${parameters.add(seq, BIGINT)}
-        LIMIT ${parameters.add(MOST_FORGOTTEN + 1, INTEGER)}`,
-      (chunk) => {
-        parts += chunk.rowCount
-        this.#forget(new Uint32Array(vectorBytes(chunk, 0, 16).buffer), chunk.rowCount)
-      },
-      signal,
-      'little',
-    )
-    return parts <= MOST_FORGOTTEN
+    try {
+      for (let from = 0; from < endSeq && this.#state === 'loading'; from += PAGE_ROWS) {
+        const to = Math.min(endSeq, from + PAGE_ROWS)
+        await queries.chunks(
+          (parameters) => `
+            SELECT ${PART_COLUMNS} FROM span_parts
+            WHERE first_seq >= ${parameters.add(BigInt(from), BIGINT)}
+              AND first_seq < ${parameters.add(BigInt(to), BIGINT)}`,
+          (chunk) => this.add(partsOf(chunk)),
+          signal,
+          'little',
+        )
+      }
+      if (this.#state === 'loading') this.#state = 'on'
+    } catch (error) {
+      this.#giveUp()
+      throw error
+    }
   }
 
   /** Takes parts that are durable. */
   add(parts: PartColumns): void {
-    for (let from = 0; from < parts.length; ) {
+    for (let from = 0; from < parts.length && this.#state !== 'off'; ) {
       from += this.#current.add(parts, from)
       if (from < parts.length) this.#grow()
     }
@@ -89,7 +74,7 @@ export class TracePlaces {
    * undefined when it may have others, or has none.
    */
   find(ids: Uint32Array, at: number, endSeq: bigint): Candidate | undefined {
-    if (!this.#complete || this.#forgotten?.mayHave(ids, at)) return undefined
+    if (this.#state !== 'on' || this.#forgotten.mayHave(ids, at)) return undefined
     const older = this.#previous?.join(ids, at, endSeq)
     return this.#current.join(ids, at, endSeq, older)
   }
@@ -105,13 +90,18 @@ export class TracePlaces {
       this.#current = this.#current.doubled()
       return
     }
-    if (this.#previous) this.#forget(this.#previous.traceIds, this.#previous.length)
+    const oldest = this.#previous
     this.#previous = this.#current
     this.#current = new PartTable(this.#generation)
+    for (let row = 0; oldest && row < oldest.length; row++) {
+      if (!this.#forgotten.add(oldest.traceIds, ID_WORDS * row)) return this.#giveUp()
+    }
   }
 
-  #forget(ids: Uint32Array, length: number): void {
-    this.#forgotten ??= new TraceFilter()
-    for (let row = 0; row < length; row++) this.#forgotten.add(ids, ID_WORDS * row)
+  #giveUp(): void {
+    this.#state = 'off'
+    this.#previous = undefined
+    this.#current = new PartTable(1)
+    this.#forgotten = new TraceFilter()
   }
 }
