@@ -63,7 +63,7 @@ export class Candidates {
     }
     // Where memory does not reach, it takes one statement more than to ask for everything at once.
     if (2 * unknown.size > found.size) this.#ask = 'parts'
-    if (unknown.size > MOST_LISTED) return this.of(slice, signal)
+    if (unknown.size > MOST_LISTED) return this.#byParts(slice, most, signal)
     for (const candidate of await this.#lookedUp([...unknown], signal)) {
       found.set(candidate.traceId, candidate)
     }

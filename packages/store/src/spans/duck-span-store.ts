@@ -45,7 +45,7 @@ export interface DuckSpanStoreOptions {
   readonly mostResources?: number
   /** Spans of the slice of time that a selection looks at first. */
   readonly sliceSpans?: number
-  /** Parts of traces whose places are held in memory, a power of two. */
+  /** Parts of traces whose places are held in memory: a power of two, 2 or more. */
   readonly mostPlaces?: number
 }
 
