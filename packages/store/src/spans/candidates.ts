@@ -14,6 +14,11 @@ import type { WriteCondition } from './written-condition.ts'
 const MOST_FOUND = 32_768
 /** Matching spans that are read without DuckDB telling which of them share a trace. */
 const FEW_SPANS = 8192
+/**
+ * Spans that one thread reads as soon as two: DuckDB shares out row groups of 122,880, and a thread
+ * that waits for work takes time from others.
+ */
+const ONE_THREAD = 122_880
 /** Ids that a statement is given. */
 const MOST_LISTED = 4096
 
@@ -55,6 +60,7 @@ export class Candidates {
         this.#place(chunk, found, unknown)
       },
       signal,
+      slice.spans <= ONE_THREAD ? 'little' : undefined,
     )
     if (rows > limit) {
       if (!spans) return undefined

@@ -119,7 +119,7 @@ export class TraceSelect {
       size.found(found)
     }
     // Spans that began before the range and may reach into it.
-    const before = { lo: times.extent.lo, hi: min(hi, range.start - 1n) }
+    const before = { lo: times.extent.lo, hi: min(hi, range.start - 1n), spans: times.spans }
     if (before.lo <= before.hi) {
       for await (const { found } of this.#parts(before, signal)) {
         for (const candidate of found) pending.set(candidate.traceId, candidate)
@@ -139,8 +139,9 @@ export class TraceSelect {
       return
     }
     const middle = slice.lo + (slice.hi - slice.lo) / 2n
-    yield* this.#parts({ lo: middle + 1n, hi: slice.hi }, signal)
-    yield* this.#parts({ lo: slice.lo, hi: middle }, signal)
+    const spans = slice.spans / 2
+    yield* this.#parts({ lo: middle + 1n, hi: slice.hi, spans }, signal)
+    yield* this.#parts({ lo: slice.lo, hi: middle, spans }, signal)
   }
 }
 

@@ -12,6 +12,9 @@ const REMEMBERED = 4096
 /** Characters of an entry that is remembered before anybody asks for it. */
 const SMALL = 2048
 
+/** Traces whose rows mostly lie in one row group of DuckDB, which one thread reads as soon as two. */
+const FEW_TRACES = 32
+
 /** Loads whole traces. */
 export class SpanLoader {
   readonly #queries: SpanQueries
@@ -40,7 +43,7 @@ export class SpanLoader {
       (parameters) => selectSql(rows.columns, traces, parameters),
       (chunk) => rows.add(chunk),
       signal,
-      traces.length === 1 ? 'little' : undefined,
+      traces.length <= FEW_TRACES ? 'little' : undefined,
     )
     const loaded = new LoadedSpans(
       rows,

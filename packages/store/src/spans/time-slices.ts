@@ -1,9 +1,14 @@
 import type { TimeBuckets } from './span-times.ts'
 
 /** Span starts from `lo` to `hi`, both included. */
-export interface Slice {
+interface TimeSpan {
   readonly lo: bigint
   readonly hi: bigint
+}
+
+export interface Slice extends TimeSpan {
+  /** How many spans it holds, as far as the buckets tell. */
+  readonly spans: number
 }
 
 /**
@@ -12,13 +17,13 @@ export interface Slice {
  */
 export class TimeSlices {
   readonly #buckets: TimeBuckets
-  readonly #within: Slice
+  readonly #within: TimeSpan
   /** Number of the bucket that the range begins in. */
   readonly #oldest: number
   #hi: bigint
   #next = 0
 
-  constructor(buckets: TimeBuckets, within: Slice) {
+  constructor(buckets: TimeBuckets, within: TimeSpan) {
     this.#buckets = buckets
     this.#within = within
     this.#oldest = this.#numberOf(within.lo)
@@ -50,19 +55,20 @@ export class TimeSlices {
       if (sum + held >= spans) {
         const share = BigInt(Math.ceil((Number(width) * (spans - sum)) / held))
         lo = max(part.lo, part.hi - max(share, 1n) + 1n)
+        sum = spans
         break
       }
       sum += held
     }
     this.#hi = lo - 1n
-    return { lo, hi }
+    return { lo, hi, spans: sum }
   }
 
   #numberOf(start: bigint): number {
     return Number(start >> BigInt(this.#buckets.shift))
   }
 
-  #sliceOf(number: number): Slice {
+  #sliceOf(number: number): TimeSpan {
     const shift = BigInt(this.#buckets.shift)
     const lo = BigInt(number) << shift
     return { lo, hi: lo + (1n << shift) - 1n }
