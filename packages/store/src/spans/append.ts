@@ -122,8 +122,7 @@ export class SpanAppend {
         throw new TailspanError('unavailable', message, { retryAfter: 1, cause })
       }
       for (const dictionary of [resources, scopes, keysets]) dictionary.keep()
-      const { resources: newResources, scopes: newScopes } = this.#side
-      this.#onCommit({ parts, resources: newResources, scopes: newScopes })
+      this.#onCommit({ parts, resources: this.#side.resources, scopes: this.#side.scopes })
       return batches.map((batch) => ({ kept: batch.length, duplicates: 0 }))
     })
   }

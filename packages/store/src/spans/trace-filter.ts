@@ -22,12 +22,8 @@ export class TraceFilter {
     }
     this.#room--
     const bits = this.#parts.at(-1) as Uint32Array
-    let [bit, step] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
-    for (let probe = 0; probe < PROBES; probe++) {
-      const word = (bit & (BITS - 1)) >>> 5
-      bits[word] = (bits[word] as number) | (1 << (bit & 31))
-      bit = (bit + step) | 0
-      step = (step + probe) | 0
+    for (const bit of bitsOf(ids, at)) {
+      bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31))
     }
     return true
   }
@@ -35,18 +31,19 @@ export class TraceFilter {
   /** False when it was not added for certain. */
   mayHave(ids: Uint32Array, at: number): boolean {
     if (this.#parts.length === 0) return false
-    const [first, stride] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
-    return this.#parts.some((bits) => hasAll(bits, first, stride))
+    const wanted = bitsOf(ids, at)
+    return this.#parts.some((bits) =>
+      wanted.every((bit) => ((bits[bit >>> 5] as number) & (1 << (bit & 31))) !== 0),
+    )
   }
 }
 
-function hasAll(bits: Uint32Array, first: number, stride: number): boolean {
-  let [bit, step] = [first, stride]
+/** The bits that stand for a trace. */
+function bitsOf(ids: Uint32Array, at: number): readonly number[] {
+  const [first, step] = [hashOf(ids, at, FACTORS[0]), hashOf(ids, at, FACTORS[1]) | 1]
+  const bits: number[] = []
   for (let probe = 0; probe < PROBES; probe++) {
-    const word = (bit & (BITS - 1)) >>> 5
-    if (((bits[word] as number) & (1 << (bit & 31))) === 0) return false
-    bit = (bit + step) | 0
-    step = (step + probe) | 0
+    bits.push((first + Math.imul(probe, step)) & (BITS - 1))
   }
-  return true
+  return bits
 }
